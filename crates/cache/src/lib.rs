@@ -1,0 +1,1 @@
+//! Reflectors, delta queues, indexed stores and shared informers for the Kubernetes API.

@@ -1,0 +1,1 @@
+//! The HTTP client of the Kubernetes API: a tower stack, typed and dynamic requests, watches and paging.

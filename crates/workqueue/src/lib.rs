@@ -1,0 +1,1 @@
+//! Work queues for controllers: de-duplicating, delaying and rate limited.
