@@ -1,0 +1,100 @@
+//! Bodies of requests and of answers.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures::Stream;
+use futures::stream::BoxStream;
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use kubekit_core::Status;
+
+use super::refusal;
+
+/// The most that is read of a request, in bytes. The API server's limit.
+const LIMIT: usize = 3 * 1024 * 1024;
+
+/// The body of an answer: bytes, or the events of a watch as they happen.
+///
+/// It never fails. Dropping it ends the watch.
+pub struct Body(Content);
+
+enum Content {
+    Full(Bytes),
+    Stream(BoxStream<'static, Bytes>),
+}
+
+impl Body {
+    /// A body without a single byte.
+    pub(crate) fn empty() -> Self {
+        Self::full(Bytes::new())
+    }
+
+    /// A body that is there at once.
+    pub(crate) fn full(bytes: impl Into<Bytes>) -> Self {
+        Self(Content::Full(bytes.into()))
+    }
+
+    /// A body that comes in pieces.
+    pub(crate) fn stream(pieces: BoxStream<'static, Bytes>) -> Self {
+        Self(Content::Stream(pieces))
+    }
+}
+
+impl HttpBody for Body {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        match &mut self.0 {
+            Content::Full(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Content::Full(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
+            Content::Stream(pieces) => Pin::new(pieces)
+                .poll_next(context)
+                .map(|piece| piece.map(|bytes| Ok(Frame::data(bytes)))),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(&self.0, Content::Full(bytes) if bytes.is_empty())
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.0 {
+            Content::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Content::Stream(_) => SizeHint::default(),
+        }
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Content::Full(bytes) => f.debug_tuple("Body").field(bytes).finish(),
+            Content::Stream(_) => f.write_str("Body(..)"),
+        }
+    }
+}
+
+/// Reads the body of a request.
+///
+/// # Errors
+///
+/// 413 for more than the API server reads, 400 for a body that breaks off.
+pub(crate) async fn read<B>(body: B) -> Result<Bytes, Status>
+where
+    B: HttpBody,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    match Limited::new(body, LIMIT).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(refusal::too_large(LIMIT)),
+        Err(error) => Err(refusal::bad_request(format!("the body could not be read: {error}"))),
+    }
+}

@@ -1,0 +1,150 @@
+//! Objects in the bodies of requests.
+
+use serde_json::Value;
+
+use kubekit_core::{CauseType, Status, StatusCause, StatusDetails, StatusReason};
+
+use super::media::MediaRange;
+use super::refusal;
+use crate::object::Types;
+use crate::registry::Resource;
+use crate::request::Document;
+
+/// The encoding of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BodyFormat {
+    Json,
+    Yaml,
+}
+
+impl BodyFormat {
+    /// Reads a `Content-Type` header; a body without one is JSON.
+    ///
+    /// # Errors
+    ///
+    /// 415, naming what `resource` can be sent in.
+    pub(crate) fn of(content_type: Option<&str>, resource: &Resource) -> Result<Self, Status> {
+        let essence = match content_type {
+            None | Some("") => "application/json",
+            Some(text) => MediaRange::parse(text).map_or("", |range| range.essence()),
+        };
+        match essence {
+            "application/json" => Ok(Self::Json),
+            "application/yaml" => Ok(Self::Yaml),
+            _ => Err(refusal::unsupported_media_type(accepted(resource))),
+        }
+    }
+
+    /// Decodes a body.
+    ///
+    /// # Errors
+    ///
+    /// 400, when it is not in this format.
+    pub(crate) fn decode(self, body: &[u8]) -> Result<Value, Status> {
+        let decoded = match self {
+            Self::Json => serde_json::from_slice(body).map_err(|error| error.to_string()),
+            Self::Yaml => serde_yaml::from_slice(body).map_err(|error| error.to_string()),
+        };
+        decoded.map_err(|error| refusal::bad_request(format!("the object provided is unrecognized: {error}")))
+    }
+}
+
+fn accepted(resource: &Resource) -> &'static [&'static str] {
+    if resource.is_custom() {
+        &["application/json", "application/yaml"]
+    } else {
+        &[
+            "application/json",
+            "application/yaml",
+            "application/vnd.kubernetes.protobuf",
+        ]
+    }
+}
+
+/// Decodes an object that must be of `types`, and takes `kind` and `apiVersion` out of it.
+///
+/// Built-in types may leave them out. Custom resources may not, and object to another kind by a rule, not by decoding.
+///
+/// # Errors
+///
+/// 400 for what is no object or has other types, 422 for a custom resource of another kind.
+pub(crate) fn decode(format: BodyFormat, body: &[u8], resource: &Resource, types: &Types) -> Result<Document, Status> {
+    let Value::Object(mut document) = format.decode(body)? else {
+        return Err(refusal::bad_request("the body of the request is no object"));
+    };
+    let kind = take_text(&mut document, "kind")?;
+    let api_version = take_text(&mut document, "apiVersion")?;
+    if resource.is_custom() {
+        check_custom(&kind, &api_version, &document, resource, types)?;
+    } else {
+        check_built_in(&kind, &api_version, types)?;
+    }
+    Ok(document)
+}
+
+fn take_text(document: &mut Document, field: &str) -> Result<String, Status> {
+    match document.remove(field) {
+        None | Some(Value::Null) => Ok(String::new()),
+        Some(Value::String(text)) => Ok(text),
+        Some(_) => Err(refusal::bad_request(format!(
+            "couldn't get version/kind; json parse error: {field} is no string"
+        ))),
+    }
+}
+
+fn check_built_in(kind: &str, api_version: &str, types: &Types) -> Result<(), Status> {
+    if !api_version.is_empty() && api_version != types.api_version() {
+        return Err(wrong_version(api_version, types));
+    }
+    if !kind.is_empty() && kind != types.kind() {
+        return Err(refusal::bad_request(format!(
+            "{kind} in version {:?} cannot be handled as a {}",
+            types.api_version(),
+            types.kind()
+        )));
+    }
+    Ok(())
+}
+
+fn check_custom(
+    kind: &str,
+    api_version: &str,
+    document: &Document,
+    resource: &Resource,
+    types: &Types,
+) -> Result<(), Status> {
+    if kind.is_empty() {
+        let text = Value::Object(document.clone()).to_string();
+        return Err(refusal::bad_request(format!("Object 'Kind' is missing in '{text}'")));
+    }
+    if !api_version.is_empty() && api_version != types.api_version() {
+        return Err(wrong_version(api_version, types));
+    }
+    if kind != types.kind() {
+        return Err(wrong_kind(kind, document, resource, types));
+    }
+    Ok(())
+}
+
+fn wrong_version(api_version: &str, types: &Types) -> Status {
+    refusal::bad_request(format!(
+        "the API version in the data ({api_version}) does not match the expected API version ({})",
+        types.api_version()
+    ))
+}
+
+fn wrong_kind(kind: &str, document: &Document, resource: &Resource, types: &Types) -> Status {
+    let name = document
+        .get("metadata")
+        .and_then(|metadata| metadata.get("name"))
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let problem = format!("Invalid value: {kind:?}: must be {}", types.kind());
+    let message = format!("{kind}.{} {name:?} is invalid: kind: {problem}", resource.group);
+    let mut details = StatusDetails::default();
+    details.name = name.to_owned();
+    details.group.clone_from(&resource.group);
+    details.kind = kind.to_owned();
+    details.causes = vec![StatusCause::new(CauseType::FIELD_VALUE_INVALID, problem, "kind")];
+    Status::failure(422, StatusReason::Invalid, message).details(details)
+}

@@ -1,0 +1,64 @@
+//! Refusals that have to do with HTTP rather than with objects, in the API server's words.
+
+use kubekit_core::{Status, StatusDetails, StatusReason};
+
+/// Nothing is served at this path, in a group that is.
+pub(crate) fn unknown_resource() -> Status {
+    Status::failure(
+        404,
+        StatusReason::NotFound,
+        "the server could not find the requested resource",
+    )
+    .details(StatusDetails::default())
+}
+
+/// The resource is there but has no such verb.
+pub(crate) fn method_not_allowed() -> Status {
+    Status::failure(
+        405,
+        StatusReason::MethodNotAllowed,
+        "the server does not allow this method on the requested resource",
+    )
+    .details(StatusDetails::default())
+}
+
+/// The router has no route that produces what the client accepts.
+pub(crate) fn no_route_produces(types: &[&str]) -> Status {
+    let message = format!(
+        "406: Not Acceptable\n\nAvailable representations: {}",
+        types.join(", ")
+    );
+    Status::failure(406, StatusReason::NotAcceptable, message).details(StatusDetails::default())
+}
+
+/// The encoders have nothing that the client accepts.
+pub(crate) fn not_acceptable(types: &[&str]) -> Status {
+    let message = format!("only the following media types are accepted: {}", types.join(", "));
+    Status::failure(406, StatusReason::NotAcceptable, message)
+}
+
+/// The router has no route that consumes what the client sent.
+pub(crate) fn no_route_consumes() -> Status {
+    Status::failure(415, StatusReason::UnsupportedMediaType, "415: Unsupported Media Type")
+        .details(StatusDetails::default())
+}
+
+/// The decoders do not know what the client sent.
+pub(crate) fn unsupported_media_type(types: &[&str]) -> Status {
+    let message = format!(
+        "the body of the request was in an unknown format - accepted media types include: {}",
+        types.join(", ")
+    );
+    Status::failure(415, StatusReason::UnsupportedMediaType, message)
+}
+
+/// The body is larger than the API server reads.
+pub(crate) fn too_large(limit: usize) -> Status {
+    let message = format!("Request entity too large: limit is {limit}");
+    Status::failure(413, StatusReason::RequestEntityTooLarge, message)
+}
+
+/// The request makes no sense.
+pub(crate) fn bad_request(message: impl Into<String>) -> Status {
+    Status::failure(400, StatusReason::BadRequest, message)
+}
