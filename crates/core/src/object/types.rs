@@ -24,6 +24,16 @@ impl TypeMeta {
             .parse::<GroupVersion>()?
             .with_kind(self.kind.clone()))
     }
+
+    /// Writes the fields that are not empty.
+    pub(super) fn serialize_into<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        for (name, value) in [("apiVersion", &self.api_version), ("kind", &self.kind)] {
+            if !value.is_empty() {
+                map.serialize_entry(name, value)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl From<&GroupVersionKind> for TypeMeta {
