@@ -93,6 +93,10 @@ impl Status {
             kind: std::borrow::Cow<'a, str>,
         }
 
+        // An array would pass for a structure's fields in order.
+        if !body.trim_ascii_start().starts_with(b"{") {
+            return None;
+        }
         let kind: Kind<'_> = serde_json::from_slice(body).ok()?;
         if kind.kind != "Status" {
             return None;

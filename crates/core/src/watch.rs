@@ -17,7 +17,7 @@ pub enum WatchEvent<K> {
     /// Nothing was missed up to a resource version.
     Bookmark(Bookmark),
     /// The watch is over, for this reason.
-    Error(Status),
+    Error(Box<Status>),
     /// An object changed and its new state cannot be decoded.
     Undecodable {
         /// What happened to the object.

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::scan::{Malformed, Scanner};
 use super::{DecodeError, undecodable};
-use crate::{Bookmark, ChangeKind, ResourceVersion, Status, WatchEvent};
+use crate::{Bookmark, ChangeKind, ResourceVersion, WatchEvent};
 
 /// Decodes the object in one pass over its bytes where, as API servers write it, its type stands before it.
 pub(super) fn decode<K: DeserializeOwned>(frame: &Bytes) -> Result<WatchEvent<K>, DecodeError> {
@@ -69,7 +69,7 @@ fn read<K: DeserializeOwned>(
     match event_type {
         EventType::Change(change) => read_change(scanner, frame, change),
         EventType::Bookmark => read_bookmark(scanner).map(WatchEvent::Bookmark),
-        EventType::Error => read_value::<Status>(scanner, "status").map(WatchEvent::Error),
+        EventType::Error => read_value(scanner, "status").map(WatchEvent::Error),
     }
 }
 

@@ -21,7 +21,10 @@ pub(super) fn decode<K: DeserializeOwned>(
             b"metadata" => metadata = Some(list_metadata(scanner)?),
             b"items" if scanner.peek() == Some(b'[') => {
                 items = true;
-                scanner.array(|scanner| Ok::<_, Failure>(sink(item(scanner, body)?)))?;
+                scanner.array(|scanner| -> Result<(), Failure> {
+                    sink(item(scanner, body)?);
+                    Ok(())
+                })?;
             }
             b"items" => {
                 items = scanner.value()? == b"null";
