@@ -1,3 +1,5 @@
+//! What goes wrong between bytes and objects.
+
 use std::error::Error;
 use std::fmt;
 

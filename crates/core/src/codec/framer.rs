@@ -1,3 +1,5 @@
+//! Splitting a watch into frames.
+
 use std::error::Error;
 use std::fmt;
 

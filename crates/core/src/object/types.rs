@@ -1,3 +1,5 @@
+//! What objects say of their own type.
+
 use k8s_openapi::ResourceScope;
 use serde::ser::SerializeMap;
 

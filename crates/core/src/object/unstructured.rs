@@ -1,3 +1,5 @@
+//! Objects of any kind, whole.
+
 use std::fmt;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;

@@ -1,3 +1,5 @@
+//! What is wrong with a selector.
+
 use std::fmt;
 
 /// Reports a selector that cannot be understood, or a key or value that no label can have.

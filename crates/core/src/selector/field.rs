@@ -1,3 +1,5 @@
+//! Selecting objects by fields.
+
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;

@@ -1,3 +1,5 @@
+//! Selecting objects by labels.
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::str::FromStr;

@@ -1,3 +1,5 @@
+//! The pieces of label selectors.
+
 /// A piece of a label selector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token<'a> {

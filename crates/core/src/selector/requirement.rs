@@ -1,3 +1,5 @@
+//! The conditions of label selectors.
+
 use std::fmt;
 
 use super::label::Values;

@@ -1,3 +1,5 @@
+//! Details and causes of failures.
+
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};

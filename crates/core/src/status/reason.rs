@@ -1,3 +1,5 @@
+//! Reasons of failures.
+
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
