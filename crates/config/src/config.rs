@@ -11,6 +11,7 @@ use std::time::Duration;
 use http::Uri;
 
 use crate::config::{auth::Auth, proxy::ProxyUrl, tls::Tls};
+use crate::{Error, Kubeconfig, Loader, Overrides};
 
 /// Where the API server is and who is asking: everything a client needs to connect.
 ///
@@ -73,6 +74,48 @@ impl Config {
                 ..Auth::default()
             },
         }
+    }
+
+    /// Finds the configuration of this process: the user's kubeconfig when there is one, else the service account of
+    /// the pod it runs in.
+    ///
+    /// Short for [`Loader::new`]`().`[`infer`](Loader::infer)`()`, which says what is looked at and when it fails.
+    ///
+    /// # Errors
+    ///
+    /// As [`Loader::infer`].
+    pub fn infer() -> Result<Self, Error> {
+        Loader::new().infer()
+    }
+
+    /// Returns the configuration of the service account of the pod this process runs in.
+    ///
+    /// Short for [`Loader::new`]`().`[`in_cluster`](Loader::in_cluster)`()`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Loader::in_cluster`]; outside a pod, [`Error::is_not_in_cluster`] holds.
+    pub fn in_cluster() -> Result<Self, Error> {
+        Loader::new().in_cluster()
+    }
+
+    /// Resolves one context of a kubeconfig.
+    ///
+    /// The context is the one the overrides name, else the file's `current-context`; without either, the overrides
+    /// alone describe the connection. Only the stanzas in use are checked. As in client-go, a context may name a user
+    /// that does not exist (the client is then anonymous), and for a plain `http` server credentials and TLS
+    /// settings are ignored, so that a token never travels in the clear.
+    ///
+    /// A token file without a token is read once, so that [`Auth::token`] holds its content.
+    ///
+    /// Matches `clientcmd.NewNonInteractiveClientConfig(..).ClientConfig()`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_empty`] holds when nothing says which server to use; otherwise [`Error::problems`] lists everything
+    /// that is wrong with the stanzas in use, each with its file, stanza and field.
+    pub fn from_kubeconfig(kubeconfig: &Kubeconfig, overrides: &Overrides) -> Result<Self, Error> {
+        crate::resolve::resolve(kubeconfig, overrides).map(|resolved| resolved.config)
     }
 
     /// Sets the namespace of requests that name none. Default: `default`.

@@ -3,8 +3,10 @@
 use std::{
     fs::File,
     io::{self, Read as _},
-    path::Path,
+    path::{Component, Path, PathBuf},
 };
+
+use crate::error::{Error, Kind, Problem};
 
 /// The largest file that is read: 8 MiB.
 pub(crate) const MAX_BYTES: usize = 8 << 20;
@@ -21,4 +23,48 @@ pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
         ));
     }
     Ok(bytes)
+}
+
+/// Whether a file does not exist, as far as one may know.
+pub(crate) fn is_missing(path: &Path) -> bool {
+    matches!(std::fs::metadata(path), Err(error) if error.kind() == io::ErrorKind::NotFound)
+}
+
+/// Says that a file could not be read.
+pub(crate) fn unreadable(path: &Path, cause: io::Error) -> Error {
+    let reason = match cause.kind() {
+        io::ErrorKind::NotFound => "it does not exist",
+        io::ErrorKind::FileTooLarge => "it is larger than 8 MiB",
+        _ => "it cannot be read",
+    };
+    let problem = Problem::new(reason).in_file(Some(path)).caused_by(cause);
+    Error::new(Kind::Unreadable, problem)
+}
+
+/// Makes a path of a stanza absolute: relative to the folder of the file the stanza came from, if it came from one.
+///
+/// As in client-go, `..` is taken out by name, without a look at symbolic links.
+pub(crate) fn resolve(path: &str, origin: Option<&Path>) -> PathBuf {
+    let path = Path::new(path);
+    let folder = origin
+        .filter(|_| path.is_relative())
+        .and_then(|origin| std::path::absolute(origin).ok());
+    match folder.as_deref().and_then(Path::parent) {
+        Some(folder) => clean(&folder.join(path)),
+        None => path.to_owned(),
+    }
+}
+
+fn clean(path: &Path) -> PathBuf {
+    let mut clean = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                clean.pop();
+            }
+            kept => clean.push(kept),
+        }
+    }
+    clean
 }

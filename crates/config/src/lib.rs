@@ -1,9 +1,15 @@
 //! Where the API server is and who is asking: kubeconfig files and the in-cluster service account.
 
 mod config;
+mod environment;
+mod error;
 mod files;
+mod in_cluster;
 mod kubeconfig;
+mod loader;
 mod overrides;
+mod parse;
+mod resolve;
 
 pub use crate::config::{
     Config,
@@ -12,6 +18,8 @@ pub use crate::config::{
     proxy::{InvalidProxyUrl, ProxyScheme, ProxyUrl},
     tls::Tls,
 };
+pub use crate::environment::Environment;
+pub use crate::error::{Error, Problem};
 pub use crate::kubeconfig::{
     Kubeconfig,
     auth_info::AuthInfo,
@@ -23,4 +31,8 @@ pub use crate::kubeconfig::{
     preferences::Preferences,
     unknown::{Extension, UnknownFields},
 };
-pub use crate::overrides::Overrides;
+pub use crate::loader::Loader;
+pub use crate::overrides::{
+    Overrides,
+    timeout::{InvalidTimeout, RequestTimeout},
+};

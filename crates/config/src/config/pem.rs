@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use secrecy::SecretSlice;
+use secrecy::{ExposeSecret as _, SecretSlice};
 
 use crate::files;
 
@@ -45,6 +45,14 @@ impl Pem {
         match self {
             Self::File(path) => files::read(path).map(Into::into),
             Self::Data(data) => Ok(data.clone()),
+        }
+    }
+
+    /// Whether there is nothing in it: an empty path or no bytes, as an empty flag of a command line gives.
+    pub(crate) fn is_empty(&self) -> bool {
+        match self {
+            Self::File(path) => path.as_os_str().is_empty(),
+            Self::Data(data) => data.expose_secret().is_empty(),
         }
     }
 }

@@ -144,6 +144,12 @@ impl fmt::Display for ProxyScheme {
     }
 }
 
+impl InvalidProxyUrl {
+    pub(crate) fn reason(&self) -> &'static str {
+        self.0
+    }
+}
+
 impl fmt::Display for InvalidProxyUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "not the URL of a proxy: {}", self.0)

@@ -18,6 +18,7 @@ use crate::kubeconfig::{
 /// Matches `clientcmdapi.AuthInfo` of client-go. Fields are as they are in the file; paths may be relative to it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[serde(expecting = "a mapping")]
 #[non_exhaustive]
 pub struct AuthInfo {
     /// A file with the client certificate.

@@ -11,6 +11,7 @@ use crate::kubeconfig::{field, unknown::UnknownFields};
 ///
 /// Matches `clientcmdapi.AuthProviderConfig` of client-go.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(expecting = "a mapping")]
 #[non_exhaustive]
 pub struct AuthProviderConfig {
     /// The name of the provider, such as `oidc`.

@@ -17,6 +17,7 @@ use crate::kubeconfig::{
 /// Matches `clientcmdapi.Cluster` of client-go. Fields are as they are in the file; paths may be relative to it.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[serde(expecting = "a mapping")]
 #[non_exhaustive]
 pub struct Cluster {
     /// The API server: a URL, a host, or a host and a port.

@@ -13,6 +13,7 @@ use crate::kubeconfig::{
 /// Matches `clientcmdapi.Context` of client-go.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[serde(expecting = "a mapping")]
 #[non_exhaustive]
 pub struct Context {
     /// The name of the cluster.

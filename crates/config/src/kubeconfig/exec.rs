@@ -17,6 +17,7 @@ use crate::kubeconfig::{
 /// Matches `clientcmdapi.ExecConfig` of client-go.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[serde(expecting = "a mapping")]
 #[non_exhaustive]
 pub struct ExecConfig {
     /// The program. With a path separator in it, it is a path and may be relative to the file; without, it is looked
@@ -73,6 +74,7 @@ pub struct ExecConfig {
 
 /// A variable of the environment of an [`ExecConfig`].
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(expecting = "a mapping")]
 #[non_exhaustive]
 pub struct ExecEnvVar {
     /// Its name.

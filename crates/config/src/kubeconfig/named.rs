@@ -1,6 +1,11 @@
 //! Entries of the lists of a kubeconfig.
 
-use std::{fmt, marker::PhantomData, path::PathBuf};
+use std::{
+    collections::HashSet,
+    fmt,
+    marker::PhantomData,
+    path::{Path, PathBuf},
+};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -8,6 +13,7 @@ use serde::{
     ser::SerializeMap as _,
 };
 
+use crate::error::Problem;
 use crate::kubeconfig::{
     auth_info::AuthInfo,
     cluster::Cluster,
@@ -80,6 +86,21 @@ impl Sealed for Extension {
 /// Finds an entry by name.
 pub(crate) fn find<'a, T>(entries: &'a [Named<T>], name: &str) -> Option<&'a Named<T>> {
     entries.iter().find(|entry| entry.name == name)
+}
+
+/// Notes the file of entries that have none yet.
+pub(crate) fn came_from<T>(entries: &mut [Named<T>], origin: &Path) {
+    for entry in entries {
+        entry.origin.get_or_insert_with(|| origin.to_owned());
+    }
+}
+
+/// Finds a name that two entries have.
+pub(crate) fn duplicate<T: Entry>(entries: &[Named<T>]) -> Option<Problem> {
+    let mut names = HashSet::with_capacity(entries.len());
+    let twice = entries.iter().find(|entry| !names.insert(&entry.name))?;
+    let reason = format!("two entries are named {:?}", twice.name);
+    Some(Problem::new(reason).in_field(T::LIST))
 }
 
 impl<T: Entry + Serialize> Serialize for Named<T> {

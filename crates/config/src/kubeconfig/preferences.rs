@@ -12,6 +12,7 @@ use crate::kubeconfig::{
 ///
 /// Matches `clientcmdapi.Preferences` of client-go, deprecated there since 1.34.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(expecting = "a mapping")]
 #[non_exhaustive]
 pub struct Preferences {
     /// Whether kubectl may use colours.
