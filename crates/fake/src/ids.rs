@@ -30,6 +30,11 @@ impl Ids {
             .to_string()
     }
 
+    /// A number from 0 to 1, for jitter.
+    pub(crate) fn fraction(&self) -> f64 {
+        self.0.lock().random()
+    }
+
     /// Five characters for the end of a name.
     pub(crate) fn suffix(&self) -> String {
         let mut rng = self.0.lock();

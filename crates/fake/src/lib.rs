@@ -1,1 +1,87 @@
 //! An embedded Kubernetes API server, in process or on a socket, for tests and for running controllers without a cluster.
+//!
+//! [`ApiServer`] answers like kube-apiserver: one store with one revision counter, optimistic concurrency, consistent paging, watches
+//! with bookmarks, finalizers, namespaces, custom resource definitions, discovery, and failures in the API server's own words. Every
+//! client sees the same world, whatever language it is written in.
+//!
+//! # Examples
+//!
+//! A stale update is refused, as in a real cluster:
+//!
+//! ```
+//! use http::{Method, Request, StatusCode};
+//! use http_body_util::{BodyExt, Full};
+//! use kubekit_fake::ApiServer;
+//! use serde_json::{Value, json};
+//! use tower::ServiceExt;
+//!
+//! async fn call(server: &ApiServer, method: Method, path: &str, body: Value) -> (StatusCode, Value) {
+//!     let request = Request::builder()
+//!         .method(method)
+//!         .uri(path)
+//!         .header("content-type", "application/json")
+//!         .body(Full::from(body.to_string()))
+//!         .unwrap();
+//!     let response = server.clone().oneshot(request).await.unwrap();
+//!     let status = response.status();
+//!     let bytes = response.collect().await.unwrap().to_bytes();
+//!     (status, serde_json::from_slice(&bytes).unwrap())
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let server = ApiServer::new();
+//! let path = "/api/v1/namespaces/default/configmaps";
+//! let (code, mut map) = call(&server, Method::POST, path, json!({"metadata": {"name": "a"}})).await;
+//! assert_eq!(code, 201);
+//!
+//! map["data"] = json!({"color": "blue"});
+//! let path = format!("{path}/a");
+//! let (code, _) = call(&server, Method::PUT, &path, map.clone()).await;
+//! assert_eq!(code, 200);
+//!
+//! map["data"] = json!({"color": "red"}); // still based on the first version
+//! let (code, status) = call(&server, Method::PUT, &path, map).await;
+//! assert_eq!(code, 409);
+//! assert_eq!(status["reason"], "Conflict");
+//! # }
+//! ```
+//!
+//! # Modules
+//!
+//! A request comes in through `http` (or `listen`), becomes a `request::ApiRequest`, is carried out by `verbs` on the `store`, and the
+//! `answer::Answer` goes back out. `registry` knows which resources there are, `strategy` how they differ.
+
+mod server;
+
+mod listen;
+mod kubeconfig;
+
+mod http;
+mod endpoints;
+mod discovery;
+mod json_path;
+mod request;
+mod answer;
+
+mod registry;
+mod crd;
+mod strategy;
+
+mod verbs;
+mod failure;
+mod meta;
+mod namespaces;
+mod patch;
+mod selectors;
+mod watch;
+
+mod object;
+mod store;
+mod world;
+mod clock;
+mod ids;
+
+pub use clock::Clock;
+pub use crate::http::Body;
+pub use server::{ApiServer, ApiServerBuilder, ResponseFuture};

@@ -2,8 +2,14 @@
 
 mod built_in;
 mod custom;
+mod deletion;
+mod hook;
+mod select;
 
 use crate::request::Propagation;
+
+pub(crate) use deletion::Verdict;
+pub(crate) use hook::{Hook, Part, Write};
 
 /// The facts of one kind. The defaults are what most built-in kinds have.
 #[derive(Clone, Debug)]
@@ -34,6 +40,8 @@ pub(crate) struct Strategy {
     pub(crate) fields: Vec<SelectableField>,
     /// How an unknown field in a selector is refused.
     pub(crate) unknown_field: UnknownField,
+    /// What else happens to an object before it is written.
+    pub(crate) hook: Option<Hook>,
 }
 
 /// When `metadata.generation` moves.
@@ -132,6 +140,7 @@ impl Default for Strategy {
             finalizer: None,
             fields: Vec::new(),
             unknown_field: UnknownField::OnlyGeneric,
+            hook: None,
         }
     }
 }

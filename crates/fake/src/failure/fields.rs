@@ -70,6 +70,10 @@ impl FieldErrors {
         self.0.push(error);
     }
 
+    pub(crate) fn append(&mut self, mut others: FieldErrors) {
+        self.0.append(&mut others.0);
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -113,6 +113,7 @@ impl Strategy {
                 names: NameRule::Label,
                 deletion: Deletion::Finalized,
                 initial_status: InitialStatus::Fixed(r#"{"phase":"Active"}"#),
+                hook: Some(crate::namespaces::prepare),
                 ..self
             },
             "/nodes" => Strategy {
@@ -136,6 +137,7 @@ impl Strategy {
             },
             "/replicationcontrollers" => Strategy {
                 default_propagation: Propagation::Orphan,
+                initial_status: InitialStatus::Fixed(r#"{"replicas":0}"#),
                 ..self
             },
             "/services" => Strategy {
@@ -155,7 +157,7 @@ impl Strategy {
                 ),
                 ..self
             },
-            "/replicationcontrollers" | "apps/replicasets" => Strategy {
+            "apps/replicasets" => Strategy {
                 initial_status: InitialStatus::Fixed(r#"{"replicas":0}"#),
                 ..self
             },

@@ -1,0 +1,53 @@
+//! Finalizers, and those that the garbage collector acts on.
+
+use serde_json::Value;
+
+use super::Metadata;
+use crate::request::Propagation;
+
+const ORPHAN: &str = "orphan";
+const FOREGROUND: &str = "foregroundDeletion";
+
+/// The finalizers of an object.
+pub(crate) fn finalizers(metadata: &Metadata) -> impl Iterator<Item = &str> {
+    let finalizers = metadata.get("finalizers").and_then(Value::as_array);
+    finalizers.into_iter().flatten().filter_map(Value::as_str)
+}
+
+/// Replaces the finalizers; no list is kept when there are none.
+pub(crate) fn set_finalizers(metadata: &mut Metadata, finalizers: Vec<String>) {
+    if finalizers.is_empty() {
+        metadata.remove("finalizers");
+    } else {
+        metadata.insert("finalizers".to_owned(), finalizers.into());
+    }
+}
+
+/// The finalizers an object has once a deletion with this policy has begun.
+///
+/// A policy in the request counts, then a finalizer that is there already, then `default`.
+pub(crate) fn collector_finalizers(
+    metadata: &Metadata,
+    requested: Option<Propagation>,
+    default: Propagation,
+) -> Vec<String> {
+    let has = |name: &str| finalizers(metadata).any(|finalizer| finalizer == name);
+    let policy = match requested {
+        Some(policy) => policy,
+        None if has(ORPHAN) => Propagation::Orphan,
+        None if has(FOREGROUND) => Propagation::Foreground,
+        None => default,
+    };
+    let wanted = match policy {
+        Propagation::Orphan => Some(ORPHAN),
+        Propagation::Foreground => Some(FOREGROUND),
+        Propagation::Background => None,
+    };
+    let unwanted = |name: &str| matches!(name, ORPHAN | FOREGROUND) && Some(name) != wanted;
+    let kept = finalizers(metadata).filter(|name| !unwanted(name));
+    let mut result: Vec<String> = kept.map(str::to_owned).collect();
+    if let Some(wanted) = wanted.filter(|wanted| !has(wanted)) {
+        result.push(wanted.to_owned());
+    }
+    result
+}

@@ -1,0 +1,118 @@
+//! Namespaces: those that exist from the start, what can be created in which, and how they go away.
+
+use kubekit_core::Status;
+use serde_json::{Value, json};
+
+use crate::failure::{self, FieldErrors};
+use crate::meta;
+use crate::object::Content;
+use crate::registry::{Resource, StorageKey};
+use crate::request::Document;
+use crate::strategy::{Part, Strategy, Write};
+use crate::world::World;
+
+/// The namespaces that every cluster has.
+const SYSTEM: &[&str] = &["default", "kube-node-lease", "kube-public", "kube-system"];
+const NAME_LABEL: &str = "kubernetes.io/metadata.name";
+const FINALIZER: &str = "kubernetes";
+
+/// Creates the namespaces that every cluster has.
+pub(crate) fn create_system(world: &World) {
+    let storage = storage();
+    let strategy = Strategy::of_built_in("", "namespaces");
+    for name in SYSTEM {
+        let mut document = Document::new();
+        let metadata = meta::of_mut(&mut document);
+        metadata.insert("name".to_owned(), (*name).into());
+        meta::complete(metadata, &strategy, &world.clock, &world.ids);
+        label(metadata);
+        document.insert("spec".to_owned(), json!({"finalizers": [FINALIZER]}));
+        document.insert("status".to_owned(), json!({"phase": "Active"}));
+        let fields = strategy.field_values(&document);
+        // In a new store nothing can be in the way.
+        let _ = world.store.create(&storage, Content::new(document, fields));
+    }
+}
+
+/// Refuses new objects in namespaces that do not exist or are going away.
+pub(crate) fn check_creation(
+    world: &World,
+    resource: &Resource,
+    body: &Document,
+) -> Result<(), Status> {
+    let metadata = meta::of(body);
+    let namespace = meta::text(metadata, "namespace");
+    if namespace.is_empty() {
+        return Ok(());
+    }
+    let Some(found) = world.store.get(&storage(), namespace) else {
+        return Err(failure::namespace_not_found(namespace));
+    };
+    if found.content().is_doomed() {
+        let name = meta::text(metadata, "name");
+        return Err(failure::namespace_terminating(resource, name, namespace));
+    }
+    Ok(())
+}
+
+/// Keeps the label and the finalizers of a namespace as they must be.
+pub(crate) fn prepare(write: &Write<'_>, new: &mut Document) -> FieldErrors {
+    label(meta::of_mut(new));
+    match (write.old, write.part) {
+        (None, _) => add_finalizer(new),
+        (Some(_), Part::Finalizers) => drop_empty(new),
+        (Some(old), Part::Main | Part::Status) => {
+            let finalizers = old.get("spec").map(|spec| &spec["finalizers"]);
+            let finalizers = finalizers.cloned().unwrap_or_default();
+            spec(new).insert("finalizers".to_owned(), finalizers);
+            drop_empty(new);
+        }
+    }
+    FieldErrors::default()
+}
+
+fn storage() -> StorageKey {
+    StorageKey::new("", "namespaces")
+}
+
+fn label(metadata: &mut meta::Metadata) {
+    let name = meta::text(metadata, "name").to_owned();
+    let labels = metadata.entry("labels").or_insert_with(|| json!({}));
+    if let Value::Object(labels) = labels {
+        labels.insert(NAME_LABEL.to_owned(), name.into());
+    }
+}
+
+fn add_finalizer(document: &mut Document) {
+    let finalizers = spec(document)
+        .entry("finalizers")
+        .or_insert(Value::Null);
+    if !finalizers.is_array() {
+        *finalizers = json!([]);
+    }
+    if let Value::Array(finalizers) = finalizers {
+        if !finalizers.iter().any(|known| known == FINALIZER) {
+            finalizers.push(FINALIZER.into());
+        }
+    }
+}
+
+fn drop_empty(document: &mut Document) {
+    let spec = spec(document);
+    let is_empty = match spec.get("finalizers") {
+        Some(Value::Array(finalizers)) => finalizers.is_empty(),
+        _ => true,
+    };
+    if is_empty {
+        spec.remove("finalizers");
+    }
+}
+
+fn spec(document: &mut Document) -> &mut serde_json::Map<String, Value> {
+    let spec = document.entry("spec").or_insert(Value::Null);
+    if !spec.is_object() {
+        *spec = json!({});
+    }
+    spec.as_object_mut()
+        .expect("it has just been made an object")
+}

@@ -1,0 +1,102 @@
+//! The server as its users hold it.
+
+mod builder;
+mod future;
+
+use std::convert::Infallible;
+use std::error::Error as StdError;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body::Body as HttpBody;
+use tower::Service;
+
+use crate::http::{self as protocol, Body};
+use crate::world::World;
+
+pub use builder::ApiServerBuilder;
+pub use future::ResponseFuture;
+
+/// An embedded Kubernetes API server.
+///
+/// It is a [`tower::Service`] from HTTP requests to HTTP responses, so a client can be plugged onto it without a socket;
+/// [`listen`](ApiServer::listen) puts it on one. Clones share the same objects. Dropping the last clone, the last connection and the
+/// last watch drops the objects.
+///
+/// Requests never block: everything but a watch is answered as soon as its body is there.
+///
+/// # Examples
+///
+/// ```
+/// use bytes::Bytes;
+/// use http_body_util::{BodyExt, Full};
+/// use kubekit_fake::ApiServer;
+/// use tower::ServiceExt;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = ApiServer::builder().build();
+///
+/// let request = http::Request::get("/api/v1/namespaces/default").body(Full::<Bytes>::default())?;
+/// let response = server.oneshot(request).await?;
+/// assert_eq!(response.status(), 200);
+///
+/// let namespace: serde_json::Value = serde_json::from_slice(&response.collect().await?.to_bytes())?;
+/// assert_eq!(namespace["status"]["phase"], "Active");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct ApiServer {
+    world: Arc<World>,
+}
+
+impl ApiServer {
+    /// Makes a server with the defaults of [`ApiServer::builder`].
+    pub fn new() -> ApiServer {
+        ApiServer::builder().build()
+    }
+
+    /// Begins to make a server.
+    pub fn builder() -> ApiServerBuilder {
+        ApiServerBuilder::default()
+    }
+
+    /// Returns the revision of the last write: the resource version of a list made now.
+    pub fn revision(&self) -> u64 {
+        self.world.store.revision()
+    }
+
+    /// Forgets all history, as etcd does from time to time: lists and watches from before now get 410 Expired.
+    pub fn compact(&self) {
+        self.world.store.compact(self.revision());
+    }
+}
+
+impl Default for ApiServer {
+    fn default() -> Self {
+        ApiServer::new()
+    }
+}
+
+impl<B> Service<Request<B>> for ApiServer
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn StdError + Send + Sync>>,
+{
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = ResponseFuture;
+
+    /// Is always ready.
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> ResponseFuture {
+        let world = Arc::clone(&self.world);
+        ResponseFuture::new(async move { protocol::answer(&world, request).await })
+    }
+}

@@ -1,0 +1,70 @@
+//! What can be chosen about a server.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::ApiServer;
+use crate::clock::Clock;
+use crate::crd;
+use crate::world::{Settings, World};
+
+/// Makes an [`ApiServer`].
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use kubekit_fake::{ApiServer, Clock};
+///
+/// let server = ApiServer::builder()
+///     .clock(Clock::from_fn(|| "2030-01-01T00:00:00Z".parse().unwrap()))
+///     .bookmark_interval(Duration::from_secs(5))
+///     .seed(7)
+///     .build();
+/// # let _ = server;
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct ApiServerBuilder {
+    clock: Clock,
+    settings: Settings,
+}
+
+impl ApiServerBuilder {
+    /// Takes timestamps in objects from this clock. Default: the machine's.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Remembers at most this many changes; lists and watches from before get 410 Expired. Default: 100,000.
+    pub fn history(mut self, changes: usize) -> Self {
+        self.settings.history = changes;
+        self
+    }
+
+    /// Ends a watch that is this many changes behind, as the API server does to clients that do not read. Default: 10,000.
+    pub fn watch_lag(mut self, changes: usize) -> Self {
+        self.settings.watch_lag = changes;
+        self
+    }
+
+    /// Sends bookmarks this often to watches that want them. The time is tokio's. Default: one minute.
+    pub fn bookmark_interval(mut self, interval: Duration) -> Self {
+        self.settings.bookmark_interval = interval;
+        self
+    }
+
+    /// Makes uids and generated names that follow from `seed`, the same in every run. Default: nobody can foresee them.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.settings.seed = Some(seed);
+        self
+    }
+
+    /// Makes the server. It has the namespaces that every cluster has, and nothing else.
+    pub fn build(self) -> ApiServer {
+        let world = World::new(self.settings, self.clock, crd::controllers());
+        ApiServer {
+            world: Arc::new(world),
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! What a kind does to its objects before they are written, beyond what a table can say.
+
+use crate::failure::FieldErrors;
+use crate::registry::Resource;
+use crate::request::Document;
+use crate::world::World;
+
+/// Completes and checks an object that is about to be created or updated.
+///
+/// It runs when `metadata` is complete and the parts of the object that the request cannot change are as they were. What it returns
+/// is added to what else is wrong with the object.
+pub(crate) type Hook = fn(&Write<'_>, &mut Document) -> FieldErrors;
+
+/// A write in progress.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Write<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) resource: &'a Resource,
+    pub(crate) part: Part,
+    /// The object as it is; none while it is created.
+    pub(crate) old: Option<&'a Document>,
+}
+
+/// Which part of an object a write may change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// All but the status, if that has a subresource.
+    Main,
+    /// The status.
+    Status,
+    /// `spec.finalizers` of a namespace.
+    Finalizers,
+}

@@ -1,0 +1,61 @@
+//! What each verb does. Everything here works on the store and returns at once; only the stream of a watch waits.
+
+mod call;
+mod create;
+mod delete;
+mod delete_collection;
+mod get;
+mod list;
+mod list_options;
+mod patch;
+mod resource_version;
+mod update;
+mod watch;
+mod write;
+
+use std::sync::Arc;
+
+use kubekit_core::Status;
+
+use crate::answer::Answer;
+use crate::failure;
+use crate::request::{ApiRequest, Operation};
+use crate::strategy::Part;
+use crate::world::World;
+use call::Call;
+
+/// Carries out a request.
+///
+/// # Errors
+///
+/// Fails with what the API server would say.
+pub(crate) fn execute(world: &Arc<World>, request: ApiRequest) -> Result<Answer, Status> {
+    let part = match request.subresource.as_deref() {
+        None => Part::Main,
+        Some("status") => Part::Status,
+        Some("finalize") => Part::Finalizers,
+        Some(other) => {
+            let why = format!("the subresource {other} is not implemented");
+            return Err(failure::unexpected(why));
+        }
+    };
+    let call = Call {
+        world,
+        resource: request.resource,
+        part,
+        namespace: request.namespace.unwrap_or_default(),
+        name: request.name,
+    };
+    match request.operation {
+        Operation::Create { options, body } => create::create(&call, &options, body),
+        Operation::Get { options } => get::get(&call, &options),
+        Operation::List { options } => list::list(&call, &options),
+        Operation::Watch { options } => watch::watch(&call, &options),
+        Operation::Update { options, body } => update::update(&call, &options, body),
+        Operation::Patch { options, patch } => patch::patch(&call, &options, &patch),
+        Operation::Delete { options } => delete::delete(&call, &options),
+        Operation::DeleteCollection { options, selection } => {
+            delete_collection::delete_collection(&call, &options, &selection)
+        }
+    }
+}

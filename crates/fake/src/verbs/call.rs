@@ -1,0 +1,98 @@
+//! What every verb starts from.
+
+use std::sync::Arc;
+
+use kubekit_core::Status;
+use serde_json::Value;
+
+use crate::answer::Answer;
+use crate::failure;
+use crate::meta;
+use crate::object::{Content, Object};
+use crate::registry::{Resource, StorageKey};
+use crate::request::Document;
+use crate::strategy::{Part, Write};
+use crate::world::World;
+
+/// A request but for its verb.
+#[derive(Debug)]
+pub(super) struct Call<'a> {
+    pub(super) world: &'a Arc<World>,
+    pub(super) resource: Arc<Resource>,
+    pub(super) part: Part,
+    /// Empty for objects of the cluster and for all namespaces.
+    pub(super) namespace: String,
+    /// Empty for collections.
+    pub(super) name: String,
+}
+
+impl Call<'_> {
+    pub(super) fn storage(&self) -> &StorageKey {
+        &self.resource.storage
+    }
+
+    /// The key of an object in the namespace of the request.
+    pub(super) fn key(&self, name: &str) -> String {
+        match self.namespace.as_str() {
+            "" => name.to_owned(),
+            namespace => format!("{namespace}/{name}"),
+        }
+    }
+
+    /// The object that the request names.
+    pub(super) fn find(&self) -> Option<Object> {
+        self.world.store.get(self.storage(), &self.key(&self.name))
+    }
+
+    /// The object that the request names, or a 404.
+    pub(super) fn current(&self) -> Result<Object, Status> {
+        self.find().ok_or_else(|| self.not_found())
+    }
+
+    pub(super) fn not_found(&self) -> Status {
+        failure::not_found(&self.resource, &self.name)
+    }
+
+    /// Encodes an object of the resource.
+    pub(super) fn content(&self, document: Document) -> Content {
+        let fields = self.resource.strategy.field_values(&document);
+        Content::new(document, fields)
+    }
+
+    /// 200 with an object of the resource.
+    pub(super) fn answer(&self, object: Object) -> Answer {
+        Answer::object(self.resource.types.clone(), object)
+    }
+
+    /// What a hook is told of the write.
+    pub(super) fn write<'b>(&'b self, old: Option<&'b Document>) -> Write<'b> {
+        Write {
+            world: self.world,
+            resource: &self.resource,
+            part: self.part,
+            old,
+        }
+    }
+
+    /// Compares the namespace in an object with that of the request, and fills it in.
+    ///
+    /// # Errors
+    ///
+    /// 400 if they differ.
+    pub(super) fn settle_namespace(&self, document: &mut Document) -> Result<(), Status> {
+        let metadata = meta::of_mut(document);
+        if !self.resource.is_namespaced() {
+            metadata.remove("namespace");
+            return Ok(());
+        }
+        let written = meta::text(metadata, "namespace");
+        if !written.is_empty() && written != self.namespace {
+            return Err(failure::bad_request(
+                "the namespace of the provided object does not match the namespace sent on the request",
+            ));
+        }
+        let namespace = Value::from(self.namespace.as_str());
+        metadata.insert("namespace".to_owned(), namespace);
+        Ok(())
+    }
+}

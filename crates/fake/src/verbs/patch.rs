@@ -1,0 +1,61 @@
+//! PATCH of an object.
+
+use kubekit_core::Status;
+use serde_json::Value;
+
+use super::call::Call;
+use super::write;
+use crate::answer::Answer;
+use crate::failure::{self, FieldError};
+use crate::meta;
+use crate::patch::Patch;
+use crate::request::{Document, PatchBody, WriteOptions};
+
+pub(super) fn patch(
+    call: &Call<'_>,
+    options: &WriteOptions,
+    body: &PatchBody,
+) -> Result<Answer, Status> {
+    let patch = Patch::parse(body)?;
+    write::update(call, options, |current| {
+        let before = with_types(call, current.document());
+        let after = patch.apply(before)?;
+        let mut document = without_types(call, after)?;
+        meta::tidy(&mut document).map_err(|error| rejected(&error.to_string()))?;
+        write::check_place(call, &mut document)?;
+        Ok(document)
+    })
+}
+
+/// A patch sees the object as it is served.
+fn with_types(call: &Call<'_>, mut document: Document) -> Value {
+    let types = &call.resource.types;
+    document.insert("apiVersion".to_owned(), types.api_version().into());
+    document.insert("kind".to_owned(), types.kind().into());
+    Value::Object(document)
+}
+
+fn without_types(call: &Call<'_>, patched: Value) -> Result<Document, Status> {
+    let Value::Object(mut document) = patched else {
+        return Err(rejected("the result is not an object"));
+    };
+    let types = &call.resource.types;
+    for (field, wanted) in [("apiVersion", types.api_version()), ("kind", types.kind())] {
+        let found = document.remove(field);
+        if found.as_ref().and_then(Value::as_str) != Some(wanted) {
+            let found = found.unwrap_or_default();
+            return Err(rejected(&format!("{field} is {found} and not {wanted}")));
+        }
+    }
+    Ok(document)
+}
+
+/// 422 for a patch whose result is not an object of the resource.
+fn rejected(problem: &str) -> Status {
+    let error = FieldError::invalid("patch", problem, problem);
+    let mut status = failure::unprocessable(problem);
+    if let Some(details) = &mut status.details {
+        details.causes = crate::failure::FieldErrors::from(error).into_causes();
+    }
+    status
+}

@@ -1,0 +1,44 @@
+//! PUT of an object.
+
+use kubekit_core::Status;
+
+use super::call::Call;
+use super::{create, write};
+use crate::answer::Answer;
+use crate::failure;
+use crate::meta;
+use crate::object::Object;
+use crate::request::{Document, WriteOptions};
+use crate::strategy::Part;
+
+pub(super) fn update(
+    call: &Call<'_>,
+    options: &WriteOptions,
+    mut body: Document,
+) -> Result<Answer, Status> {
+    meta::tidy(&mut body).map_err(|error| write::undecodable(call, &error))?;
+    write::check_place(call, &mut body)?;
+    if call.resource.strategy.create_on_update
+        && call.part == Part::Main
+        && call.find().is_none()
+    {
+        meta::of_mut(&mut body).remove("resourceVersion");
+        return create::create(call, options, body);
+    }
+    write::update(call, options, |current| {
+        check_uid(call, current, &body)?;
+        Ok(body.clone())
+    })
+}
+
+fn check_uid(call: &Call<'_>, current: &Object, body: &Document) -> Result<(), Status> {
+    let written = meta::text(meta::of(body), "uid");
+    let stored = current.content().uid();
+    if written.is_empty() || written == stored {
+        return Ok(());
+    }
+    let why = format!(
+        "Precondition failed: UID in precondition: {written}, UID in object meta: {stored}"
+    );
+    Err(failure::conflict(&call.resource, &call.name, why))
+}

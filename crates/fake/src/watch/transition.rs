@@ -1,0 +1,23 @@
+//! What an event is to a watch that does not see every object.
+
+use crate::answer::{Change, WatchItem};
+use crate::selectors::Selection;
+use crate::store::Event;
+
+/// The event as the selection shows it: an object that begins to be selected is added, one that ceases to be is deleted.
+///
+/// The object of such a deletion is the old one, the last that the watch could see, under the revision of the change.
+pub(super) fn seen(event: &Event, selection: &Selection) -> Option<WatchItem> {
+    let was = event
+        .previous
+        .as_ref()
+        .filter(|object| selection.matches(object));
+    let is = event.change != Change::Deleted && selection.matches(&event.object);
+    let (change, object) = match (was, is) {
+        (None, false) => return None,
+        (None, true) => (Change::Added, event.object.clone()),
+        (Some(_), true) => (Change::Modified, event.object.clone()),
+        (Some(old), false) => (Change::Deleted, old.at(event.revision)),
+    };
+    Some(WatchItem::Event { change, object })
+}
