@@ -8,15 +8,19 @@ mod names;
 mod shape;
 mod validate;
 
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value};
 
 use crate::request::Document;
 
 pub(crate) use complete::{complete, generated_name};
-pub(crate) use deletion::{Doom, doom, is_doomed};
+pub(crate) use deletion::{Doom, doom, is_doomed, time};
 pub(crate) use finalizers::{collector_finalizers, finalizers, set_finalizers};
+
 pub(crate) use keep::{generation, keep, move_generation};
-pub(crate) use shape::{Malformed, tidy};
+pub(crate) use names::problems as name_problems;
+pub(crate) use shape::tidy;
 pub(crate) use validate::{validate, validate_update};
 
 /// The inside of `metadata`.
@@ -24,7 +28,7 @@ pub(crate) type Metadata = Map<String, Value>;
 
 /// The metadata of an object that has been [`tidy`]ed; an empty one otherwise.
 pub(crate) fn of(document: &Document) -> &Metadata {
-    static NOTHING: Metadata = Metadata::new();
+    static NOTHING: LazyLock<Metadata> = LazyLock::new(Metadata::new);
     match document.get("metadata") {
         Some(Value::Object(metadata)) => metadata,
         _ => &NOTHING,

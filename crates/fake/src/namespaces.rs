@@ -1,8 +1,11 @@
 //! Namespaces: those that exist from the start, what can be created in which, and how they go away.
 
-use kubekit_core::Status;
-use serde_json::{Value, json};
+mod controller;
 
+use kubekit_core::Status;
+use serde_json::{Map, Value, json};
+
+use crate::clock::Clock;
 use crate::failure::{self, FieldErrors};
 use crate::meta;
 use crate::object::Content;
@@ -10,6 +13,8 @@ use crate::registry::{Resource, StorageKey};
 use crate::request::Document;
 use crate::strategy::{Part, Strategy, Write};
 use crate::world::World;
+
+pub(crate) use controller::Emptier;
 
 /// The namespaces that every cluster has.
 const SYSTEM: &[&str] = &["default", "kube-node-lease", "kube-public", "kube-system"];
@@ -71,6 +76,12 @@ pub(crate) fn prepare(write: &Write<'_>, new: &mut Document) -> FieldErrors {
     FieldErrors::default()
 }
 
+/// Shows in a namespace that its deletion has begun.
+pub(crate) fn begin_deletion(_: &Clock, document: &mut Document) {
+    let status = member(document, "status");
+    status.insert("phase".to_owned(), "Terminating".into());
+}
+
 fn storage() -> StorageKey {
     StorageKey::new("", "namespaces")
 }
@@ -108,11 +119,16 @@ fn drop_empty(document: &mut Document) {
     }
 }
 
-fn spec(document: &mut Document) -> &mut serde_json::Map<String, Value> {
-    let spec = document.entry("spec").or_insert(Value::Null);
-    if !spec.is_object() {
-        *spec = json!({});
+fn spec(document: &mut Document) -> &mut Map<String, Value> {
+    member(document, "spec")
+}
+
+fn member<'a>(document: &'a mut Document, name: &str) -> &'a mut Map<String, Value> {
+    let member = document.entry(name).or_insert(Value::Null);
+    if !member.is_object() {
+        *member = json!({});
     }
-    spec.as_object_mut()
+    member
+        .as_object_mut()
         .expect("it has just been made an object")
 }

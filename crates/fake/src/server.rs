@@ -5,6 +5,8 @@ mod future;
 
 use std::convert::Infallible;
 use std::error::Error as StdError;
+use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -14,6 +16,7 @@ use http_body::Body as HttpBody;
 use tower::Service;
 
 use crate::http::{self as protocol, Body};
+use crate::listen::Listening;
 use crate::world::World;
 
 pub use builder::ApiServerBuilder;
@@ -62,6 +65,16 @@ impl ApiServer {
     /// Begins to make a server.
     pub fn builder() -> ApiServerBuilder {
         ApiServerBuilder::default()
+    }
+
+    /// Listens on a socket, with HTTP/1.1 and HTTP/2 without TLS; port 0 takes a free port. The server answers there as it does in
+    /// process, from the same objects.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the address cannot be bound.
+    pub async fn listen(&self, address: SocketAddr) -> io::Result<Listening> {
+        Listening::bind(self.clone(), address).await
     }
 
     /// Returns the revision of the last write: the resource version of a list made now.

@@ -65,9 +65,11 @@ impl Store {
         self.state.write().table(storage);
     }
 
-    /// Forgets a resource that has no objects any more. Its watches end.
+    /// Ceases to store objects of a resource, which must have none any more. Its watches end once they have read what happened.
     pub(crate) fn close(&self, storage: &StorageKey) {
-        self.state.write().tables.remove(storage);
+        if let Some(table) = self.state.write().tables.get_mut(storage) {
+            table.close();
+        }
     }
 
     /// The object with this key (`namespace/name` or `name`).
@@ -86,7 +88,7 @@ impl Store {
         objects.collect()
     }
 
-    /// Changes whenever something happens to the resource's objects; closes with the resource.
+    /// Changes whenever something happens to the resource's objects, and when it is closed.
     pub(crate) fn signal(&self, storage: &StorageKey) -> watch::Receiver<u64> {
         self.state.write().table(storage).signal()
     }
@@ -99,9 +101,12 @@ impl Store {
 
 impl State {
     fn table(&mut self, storage: &StorageKey) -> &mut Table {
-        let revision = self.revision;
-        let table = self.tables.entry(storage.clone());
-        table.or_insert_with(|| Table::new(revision))
+        let new = || Table::new(self.revision);
+        let table = self.tables.entry(storage.clone()).or_insert_with(new);
+        if table.is_closed() {
+            *table = new();
+        }
+        table
     }
 
     fn compact(&mut self, revision: u64) {

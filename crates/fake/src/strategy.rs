@@ -9,7 +9,7 @@ mod select;
 use crate::request::Propagation;
 
 pub(crate) use deletion::Verdict;
-pub(crate) use hook::{Hook, Part, Write};
+pub(crate) use hook::{DeletionHook, Hook, Part, Write};
 
 /// The facts of one kind. The defaults are what most built-in kinds have.
 #[derive(Clone, Debug)]
@@ -42,6 +42,8 @@ pub(crate) struct Strategy {
     pub(crate) unknown_field: UnknownField,
     /// What else happens to an object before it is written.
     pub(crate) hook: Option<Hook>,
+    /// What happens to an object when its deletion begins.
+    pub(crate) deletion_hook: Option<DeletionHook>,
 }
 
 /// When `metadata.generation` moves.
@@ -141,6 +143,7 @@ impl Default for Strategy {
             fields: Vec::new(),
             unknown_field: UnknownField::OnlyGeneric,
             hook: None,
+            deletion_hook: None,
         }
     }
 }

@@ -39,11 +39,11 @@ pub(crate) struct Settings {
 /// A part of the server that acts on changes of a resource's objects, as a controller in a cluster does, but before the request that
 /// made the change is answered.
 pub(crate) trait Controller: fmt::Debug + Send + Sync {
-    /// Whose objects it looks after.
-    fn storage(&self) -> &StorageKey;
+    /// Whether it looks after these objects.
+    fn looks_after(&self, world: &World, storage: &StorageKey) -> bool;
 
     /// Brings the world in line with the object as it is now; it may be gone. No lock is held. What it writes itself comes back to it.
-    fn reconcile(&self, world: &World, key: &str);
+    fn reconcile(&self, world: &World, storage: &StorageKey, key: &str);
 }
 
 impl Default for Settings {
@@ -80,8 +80,8 @@ impl World {
     /// Lets the controllers act on a change of an object. Every write is followed by this, once no lock is held.
     pub(crate) fn changed(&self, storage: &StorageKey, key: &str) {
         for controller in &self.controllers {
-            if controller.storage() == storage {
-                controller.reconcile(self, key);
+            if controller.looks_after(self, storage) {
+                controller.reconcile(self, storage, key);
             }
         }
     }

@@ -13,6 +13,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use kubekit_core::Status;
 
 use super::refusal;
+use crate::failure;
 
 /// The most that is read of a request, in bytes. The API server's limit.
 const LIMIT: usize = 3 * 1024 * 1024;
@@ -95,6 +96,6 @@ where
     match Limited::new(body, LIMIT).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(refusal::too_large(LIMIT)),
-        Err(error) => Err(refusal::bad_request(format!("the body could not be read: {error}"))),
+        Err(error) => Err(failure::bad_request(format!("the body could not be read: {error}"))),
     }
 }

@@ -1,11 +1,11 @@
 //! Objects in the bodies of requests.
 
+use kubekit_core::Status;
 use serde_json::Value;
-
-use kubekit_core::{CauseType, Status, StatusCause, StatusDetails, StatusReason};
 
 use super::media::MediaRange;
 use super::refusal;
+use crate::failure::{self, FieldError};
 use crate::object::Types;
 use crate::registry::Resource;
 use crate::request::Document;
@@ -45,7 +45,7 @@ impl BodyFormat {
             Self::Json => serde_json::from_slice(body).map_err(|error| error.to_string()),
             Self::Yaml => serde_yaml::from_slice(body).map_err(|error| error.to_string()),
         };
-        decoded.map_err(|error| refusal::bad_request(format!("the object provided is unrecognized: {error}")))
+        decoded.map_err(|error| failure::bad_request(format!("the object provided is unrecognized: {error}")))
     }
 }
 
@@ -70,7 +70,7 @@ fn accepted(resource: &Resource) -> &'static [&'static str] {
 /// 400 for what is no object or has other types, 422 for a custom resource of another kind.
 pub(crate) fn decode(format: BodyFormat, body: &[u8], resource: &Resource, types: &Types) -> Result<Document, Status> {
     let Value::Object(mut document) = format.decode(body)? else {
-        return Err(refusal::bad_request("the body of the request is no object"));
+        return Err(failure::bad_request("the body of the request is no object"));
     };
     let kind = take_text(&mut document, "kind")?;
     let api_version = take_text(&mut document, "apiVersion")?;
@@ -86,7 +86,7 @@ fn take_text(document: &mut Document, field: &str) -> Result<String, Status> {
     match document.remove(field) {
         None | Some(Value::Null) => Ok(String::new()),
         Some(Value::String(text)) => Ok(text),
-        Some(_) => Err(refusal::bad_request(format!(
+        Some(_) => Err(failure::bad_request(format!(
             "couldn't get version/kind; json parse error: {field} is no string"
         ))),
     }
@@ -97,7 +97,7 @@ fn check_built_in(kind: &str, api_version: &str, types: &Types) -> Result<(), St
         return Err(wrong_version(api_version, types));
     }
     if !kind.is_empty() && kind != types.kind() {
-        return Err(refusal::bad_request(format!(
+        return Err(failure::bad_request(format!(
             "{kind} in version {:?} cannot be handled as a {}",
             types.api_version(),
             types.kind()
@@ -115,7 +115,7 @@ fn check_custom(
 ) -> Result<(), Status> {
     if kind.is_empty() {
         let text = Value::Object(document.clone()).to_string();
-        return Err(refusal::bad_request(format!("Object 'Kind' is missing in '{text}'")));
+        return Err(failure::bad_request(format!("Object 'Kind' is missing in '{text}'")));
     }
     if !api_version.is_empty() && api_version != types.api_version() {
         return Err(wrong_version(api_version, types));
@@ -127,7 +127,7 @@ fn check_custom(
 }
 
 fn wrong_version(api_version: &str, types: &Types) -> Status {
-    refusal::bad_request(format!(
+    failure::bad_request(format!(
         "the API version in the data ({api_version}) does not match the expected API version ({})",
         types.api_version()
     ))
@@ -139,12 +139,7 @@ fn wrong_kind(kind: &str, document: &Document, resource: &Resource, types: &Type
         .and_then(|metadata| metadata.get("name"))
         .and_then(Value::as_str)
         .unwrap_or_default();
-    let problem = format!("Invalid value: {kind:?}: must be {}", types.kind());
-    let message = format!("{kind}.{} {name:?} is invalid: kind: {problem}", resource.group);
-    let mut details = StatusDetails::default();
-    details.name = name.to_owned();
-    details.group.clone_from(&resource.group);
-    details.kind = kind.to_owned();
-    details.causes = vec![StatusCause::new(CauseType::FIELD_VALUE_INVALID, problem, "kind")];
-    Status::failure(422, StatusReason::Invalid, message).details(details)
+    let must = format!("must be {}", types.kind());
+    let errors = FieldError::invalid("kind", kind, must).into();
+    failure::invalid_kind(&resource.group, kind, name, errors)
 }

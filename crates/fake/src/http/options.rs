@@ -2,20 +2,16 @@
 
 use http::HeaderMap;
 use http::header::USER_AGENT;
-use kubekit_core::{CauseType, Status, StatusCause, StatusDetails, StatusReason};
+use kubekit_core::{CauseType, Status};
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::query::Query;
-use super::refusal;
+use crate::failure::{self, FieldError, FieldErrors};
 use crate::request::{DeleteOptions, FieldValidation, GetOptions, ListOptions, Propagation, WriteOptions};
 
 /// The longest name of a field manager, in characters.
 const LONGEST_MANAGER: usize = 128;
-
-/// Options that are wrong, collected for one answer as the API server gives it.
-#[derive(Debug, Default)]
-struct Problems(Vec<StatusCause>);
 
 pub(crate) fn get(query: &Query) -> GetOptions {
     GetOptions {
@@ -30,11 +26,11 @@ pub(crate) fn list(query: &Query) -> Result<ListOptions, Status> {
     Ok(ListOptions {
         label_selector: query.text("labelSelector").to_owned(),
         field_selector: query.text("fieldSelector").to_owned(),
-        limit: query.integer("limit").map_err(refusal::bad_request)?.unwrap_or(0),
+        limit: query.integer("limit").map_err(failure::bad_request)?.unwrap_or(0),
         continue_token: query.text("continue").to_owned(),
         resource_version: query.text("resourceVersion").to_owned(),
         resource_version_match: query.text("resourceVersionMatch").to_owned(),
-        timeout_seconds: query.integer("timeoutSeconds").map_err(refusal::bad_request)?,
+        timeout_seconds: query.integer("timeoutSeconds").map_err(failure::bad_request)?,
         allow_watch_bookmarks: query.flag("allowWatchBookmarks").unwrap_or(false),
         send_initial_events: query.flag("sendInitialEvents"),
     })
@@ -46,19 +42,20 @@ pub(crate) fn list(query: &Query) -> Result<ListOptions, Status> {
 ///
 /// 422, with all that is wrong.
 pub(crate) fn write(query: &Query, kind: &str) -> Result<WriteOptions, Status> {
-    let mut problems = Problems::default();
-    let dry_run = problems.dry_run(query.all("dryRun"));
+    let mut errors = FieldErrors::default();
+    let dry_run = dry_run(query.all("dryRun"), &mut errors);
     let field_validation = match query.text("fieldValidation") {
         "" | "Warn" => FieldValidation::Warn,
         "Ignore" => FieldValidation::Ignore,
         "Strict" => FieldValidation::Strict,
         other => {
-            problems.not_supported("fieldValidation", other, r#""", "Ignore", "Strict", "Warn""#);
+            let supported = ["", "Ignore", "Strict", "Warn"];
+            errors.push(FieldError::not_supported("fieldValidation", other, &supported));
             FieldValidation::Warn
         }
     };
-    problems.manager(query.text("fieldManager"));
-    problems.into_result(kind)?;
+    check_manager(query.text("fieldManager"), &mut errors);
+    refuse(kind, errors)?;
     Ok(WriteOptions {
         dry_run,
         field_validation,
@@ -71,19 +68,15 @@ pub(crate) fn write(query: &Query, kind: &str) -> Result<WriteOptions, Status> {
 ///
 /// 422 for an apply without a field manager, and for `force` where there is nothing to force.
 pub(crate) fn force(query: &Query, applies: bool) -> Result<bool, Status> {
-    let mut problems = Problems::default();
+    let mut errors = FieldErrors::default();
     if applies && query.text("fieldManager").is_empty() {
-        problems.add(CauseType::FIELD_VALUE_REQUIRED, "fieldManager", "Required value: is required for apply patch");
+        errors.push(FieldError::required("fieldManager", "is required for apply patch"));
     }
     let force = query.flag("force");
     if !applies && force.is_some() {
-        problems.add(
-            CauseType::FIELD_VALUE_FORBIDDEN,
-            "force",
-            "Forbidden: may not be specified for non-apply patch",
-        );
+        errors.push(FieldError::forbidden("force", "may not be specified for non-apply patch"));
     }
-    problems.into_result("PatchOptions")?;
+    refuse("PatchOptions", errors)?;
     Ok(force.unwrap_or(false))
 }
 
@@ -137,10 +130,10 @@ struct SentPreconditions {
 impl SentDeleteOptions {
     fn from_body(body: Value) -> Result<Self, Status> {
         let options: Self = serde_json::from_value(body)
-            .map_err(|error| refusal::bad_request(format!("the object provided is unrecognized: {error}")))?;
+            .map_err(|error| failure::bad_request(format!("the object provided is unrecognized: {error}")))?;
         match options.kind.as_deref() {
             None | Some("" | "DeleteOptions") => Ok(options),
-            Some(kind) => Err(refusal::bad_request(format!(
+            Some(kind) => Err(failure::bad_request(format!(
                 "decoded object cannot be converted to DeleteOptions: it is a {kind}"
             ))),
         }
@@ -151,7 +144,7 @@ impl SentDeleteOptions {
         Ok(Self {
             kind: None,
             dry_run: Some(query.all("dryRun").map(str::to_owned).collect()),
-            grace_period_seconds: query.integer("gracePeriodSeconds").map_err(refusal::bad_request)?,
+            grace_period_seconds: query.integer("gracePeriodSeconds").map_err(failure::bad_request)?,
             orphan_dependents: query.flag("orphanDependents"),
             propagation_policy: text("propagationPolicy"),
             preconditions: Some(SentPreconditions {
@@ -162,18 +155,14 @@ impl SentDeleteOptions {
     }
 
     fn validate(self) -> Result<DeleteOptions, Status> {
-        let mut problems = Problems::default();
-        let dry_run = self.dry_run.unwrap_or_default();
-        let dry_run = problems.dry_run(dry_run.iter().map(String::as_str));
-        let named = problems.propagation(self.propagation_policy.as_deref());
-        if self.orphan_dependents.is_some() && self.propagation_policy.is_some() {
-            problems.add(
-                CauseType::FIELD_VALUE_INVALID,
-                "propagationPolicy",
-                "Invalid value: orphanDependents and deletionPropagation cannot be both set",
-            );
+        let mut errors = FieldErrors::default();
+        let dry_run = dry_run(self.dry_run.iter().flatten().map(String::as_str), &mut errors);
+        let named = propagation(self.propagation_policy.as_deref(), &mut errors);
+        if let (Some(_), Some(policy)) = (self.orphan_dependents, &self.propagation_policy) {
+            let detail = "orphanDependents and deletionPropagation cannot be both set";
+            errors.push(FieldError::invalid("propagationPolicy", policy.as_str(), detail));
         }
-        problems.into_result("DeleteOptions")?;
+        refuse("DeleteOptions", errors)?;
         let orphaned = self.orphan_dependents.map(|orphan| match orphan {
             true => Propagation::Orphan,
             false => Propagation::Background,
@@ -189,69 +178,45 @@ impl SentDeleteOptions {
     }
 }
 
-impl Problems {
-    fn add(&mut self, reason: CauseType, field: &str, message: impl Into<String>) {
-        self.0.push(StatusCause::new(reason, message, field));
-    }
-
-    fn not_supported(&mut self, field: &str, value: &str, supported: &str) {
-        let message = format!("Unsupported value: {value:?}: supported values: {supported}");
-        self.add(CauseType::FIELD_VALUE_NOT_SUPPORTED, field, message);
-    }
-
-    fn dry_run<'a>(&mut self, values: impl Iterator<Item = &'a str>) -> bool {
-        let mut dry_run = false;
-        for value in values {
-            match value {
-                "All" => dry_run = true,
-                "" => {}
-                other => self.not_supported("dryRun", other, r#""All""#),
-            }
-        }
-        dry_run
-    }
-
-    fn propagation(&mut self, value: Option<&str>) -> Option<Propagation> {
-        match value? {
-            "Orphan" => Some(Propagation::Orphan),
-            "Background" => Some(Propagation::Background),
-            "Foreground" => Some(Propagation::Foreground),
-            other => {
-                self.not_supported("propagationPolicy", other, r#""Background", "Foreground", "Orphan""#);
-                None
-            }
+fn dry_run<'a>(values: impl Iterator<Item = &'a str>, errors: &mut FieldErrors) -> bool {
+    let mut dry_run = false;
+    for value in values {
+        match value {
+            "All" => dry_run = true,
+            "" => {}
+            other => errors.push(FieldError::not_supported("dryRun", other, &["All"])),
         }
     }
+    dry_run
+}
 
-    fn manager(&mut self, name: &str) {
-        if name.chars().count() > LONGEST_MANAGER {
-            let message = format!("Too long: may not be more than {LONGEST_MANAGER} bytes");
-            self.add(CauseType::new("FieldValueTooLong"), "fieldManager", message);
-        }
-        if name.chars().any(char::is_control) {
-            let message = format!("Invalid value: {name:?}: should only contain printable characters");
-            self.add(CauseType::FIELD_VALUE_INVALID, "fieldManager", message);
+fn propagation(value: Option<&str>, errors: &mut FieldErrors) -> Option<Propagation> {
+    match value? {
+        "Orphan" => Some(Propagation::Orphan),
+        "Background" => Some(Propagation::Background),
+        "Foreground" => Some(Propagation::Foreground),
+        other => {
+            let supported = ["Background", "Foreground", "Orphan"];
+            errors.push(FieldError::not_supported("propagationPolicy", other, &supported));
+            None
         }
     }
+}
 
-    fn into_result(self, kind: &str) -> Result<(), Status> {
-        if self.0.is_empty() {
-            return Ok(());
-        }
-        let texts: Vec<String> = self
-            .0
-            .iter()
-            .map(|cause| format!("{}: {}", cause.field, cause.message))
-            .collect();
-        let problems = match texts.as_slice() {
-            [one] => one.clone(),
-            many => format!("[{}]", many.join(", ")),
-        };
-        let message = format!("{kind}.meta.k8s.io \"\" is invalid: {problems}");
-        let mut details = StatusDetails::default();
-        details.group = "meta.k8s.io".to_owned();
-        details.kind = kind.to_owned();
-        details.causes = self.0;
-        Err(Status::failure(422, StatusReason::Invalid, message).details(details))
+fn check_manager(name: &str, errors: &mut FieldErrors) {
+    if name.chars().count() > LONGEST_MANAGER {
+        let message = format!("Too long: may not be more than {LONGEST_MANAGER} bytes");
+        errors.push(FieldError::new(CauseType::new("FieldValueTooLong"), "fieldManager", message));
+    }
+    if name.chars().any(char::is_control) {
+        let detail = "should only contain printable characters";
+        errors.push(FieldError::invalid("fieldManager", name, detail));
+    }
+}
+
+fn refuse(kind: &str, errors: FieldErrors) -> Result<(), Status> {
+    match errors.is_empty() {
+        true => Ok(()),
+        false => Err(failure::invalid_kind("meta.k8s.io", kind, "", errors)),
     }
 }

@@ -1,5 +1,7 @@
 //! What a URL path asks for.
 
+use percent_encoding::percent_decode_str;
+
 /// The path of an API request, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ApiPath {
@@ -36,7 +38,7 @@ impl ApiPath {
     /// Takes a path as sent apart. Percent escapes are decoded first, so an escaped slash separates like any other, as
     /// in the API server. `None` when what is escaped is no UTF-8.
     pub(crate) fn parse(path: &str) -> Option<Self> {
-        let decoded = percent_decode(path)?;
+        let decoded = percent_decode_str(path).decode_utf8().ok()?;
         let segments: Vec<&str> = decoded.trim_matches('/').split('/').collect();
         Some(match segments.as_slice() {
             ["api"] => Self::CoreVersions,
@@ -46,7 +48,7 @@ impl ApiPath {
             ["apis", group, version] => Self::version(group, version),
             ["api", version, rest @ ..] => Self::Resource(ResourcePath::parse("", version, rest)),
             ["apis", group, version, rest @ ..] => Self::Resource(ResourcePath::parse(group, version, rest)),
-            _ => Self::Other(decoded),
+            _ => Self::Other(decoded.clone().into_owned()),
         })
     }
 
@@ -88,27 +90,6 @@ impl ResourcePath {
         }
         path
     }
-}
-
-/// Decodes percent escapes. A percent sign that starts no escape stands for itself.
-pub(crate) fn percent_decode(text: &str) -> Option<String> {
-    if !text.contains('%') {
-        return Some(text.to_owned());
-    }
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let escaped = (bytes[at] == b'%').then(|| hex_pair(bytes, at + 1)).flatten();
-        decoded.push(escaped.unwrap_or(bytes[at]));
-        at += if escaped.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8(decoded).ok()
-}
-
-fn hex_pair(bytes: &[u8], at: usize) -> Option<u8> {
-    let digit = |at: usize| (*bytes.get(at)? as char).to_digit(16);
-    u8::try_from(digit(at)? * 16 + digit(at + 1)?).ok()
 }
 
 #[cfg(test)]

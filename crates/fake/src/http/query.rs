@@ -1,6 +1,6 @@
 //! The query of a URL.
 
-use crate::http::path::percent_decode;
+use percent_encoding::percent_decode_str;
 
 /// The decoded pairs of a query, in order. The first of several equal keys counts, as for the API server.
 #[derive(Clone, Debug, Default)]
@@ -60,11 +60,9 @@ fn decode_pair(pair: &str) -> Option<(String, String)> {
 }
 
 fn decode(text: &str) -> Option<String> {
-    if text.contains('+') {
-        percent_decode(&text.replace('+', " "))
-    } else {
-        percent_decode(text)
-    }
+    let spaced = text.replace('+', " ");
+    let decoded = percent_decode_str(&spaced).decode_utf8().ok()?;
+    Some(decoded.into_owned())
 }
 
 #[cfg(test)]

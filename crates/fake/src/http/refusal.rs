@@ -1,26 +1,6 @@
-//! Refusals that have to do with HTTP rather than with objects, in the API server's words.
+//! Refusals that only HTTP knows, in the API server's words: media types and sizes. All others are in `failure`.
 
 use kubekit_core::{Status, StatusDetails, StatusReason};
-
-/// Nothing is served at this path, in a group that is.
-pub(crate) fn unknown_resource() -> Status {
-    Status::failure(
-        404,
-        StatusReason::NotFound,
-        "the server could not find the requested resource",
-    )
-    .details(StatusDetails::default())
-}
-
-/// The resource is there but has no such verb.
-pub(crate) fn method_not_allowed() -> Status {
-    Status::failure(
-        405,
-        StatusReason::MethodNotAllowed,
-        "the server does not allow this method on the requested resource",
-    )
-    .details(StatusDetails::default())
-}
 
 /// The router has no route that produces what the client accepts.
 pub(crate) fn no_route_produces(types: &[&str]) -> Status {
@@ -56,9 +36,4 @@ pub(crate) fn unsupported_media_type(types: &[&str]) -> Status {
 pub(crate) fn too_large(limit: usize) -> Status {
     let message = format!("Request entity too large: limit is {limit}");
     Status::failure(413, StatusReason::RequestEntityTooLarge, message)
-}
-
-/// The request makes no sense.
-pub(crate) fn bad_request(message: impl Into<String>) -> Status {
-    Status::failure(400, StatusReason::BadRequest, message)
 }

@@ -36,6 +36,6 @@ pub(crate) fn doom(metadata: &mut Metadata, doom: Doom, clock: &Clock) {
 }
 
 /// A time as objects have it, in whole seconds.
-pub(super) fn time(at: Timestamp) -> Value {
+pub(crate) fn time(at: Timestamp) -> Value {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string().into()
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 /// A path into a document.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub(super) struct Pointer {
+pub(crate) struct Pointer {
     text: String,
     segments: Vec<String>,
 }

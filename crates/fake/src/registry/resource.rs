@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::crd::ServedVersion;
 use crate::object::Types;
 use crate::strategy::Strategy;
 
@@ -26,6 +27,8 @@ pub(crate) struct Resource {
     /// Where its objects are stored. Versions of a resource share it, and so do resources that are two views of the same objects
     /// (`events` of the core group and of `events.k8s.io`).
     pub(crate) storage: StorageKey,
+    /// The version its objects are stored in, which discovery tells by a hash.
+    pub(crate) storage_version: String,
     /// `kind` and `apiVersion` of its objects.
     pub(crate) types: Types,
     /// How its kind differs from others. Versions of a resource share it.
@@ -49,11 +52,12 @@ pub(crate) enum ResourceScope {
 }
 
 /// Where a resource comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) enum Origin {
+    /// It comes with the server.
     BuiltIn,
-    /// A custom resource definition.
-    Custom,
+    /// A version of a custom resource definition.
+    Custom(Arc<ServedVersion>),
 }
 
 /// The identity of a resource's objects: group and plural name. Cheap to clone.
@@ -66,7 +70,15 @@ impl Resource {
     }
 
     pub(crate) fn is_custom(&self) -> bool {
-        self.origin == Origin::Custom
+        self.custom().is_some()
+    }
+
+    /// What its definition says beyond what every resource has; `None` for a built-in one.
+    pub(crate) fn custom(&self) -> Option<&Arc<ServedVersion>> {
+        match &self.origin {
+            Origin::BuiltIn => None,
+            Origin::Custom(version) => Some(version),
+        }
     }
 
     pub(crate) fn subresource(&self, name: &str) -> Option<&Subresource> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::ApiServer;
 use crate::clock::Clock;
 use crate::crd;
+use crate::namespaces::Emptier;
 use crate::world::{Settings, World};
 
 /// Makes an [`ApiServer`].
@@ -27,6 +28,7 @@ use crate::world::{Settings, World};
 pub struct ApiServerBuilder {
     clock: Clock,
     settings: Settings,
+    empties_namespaces: bool,
 }
 
 impl ApiServerBuilder {
@@ -60,9 +62,21 @@ impl ApiServerBuilder {
         self
     }
 
+    /// Empties namespaces that are being deleted and then lets them go, as the namespace controller of a cluster does. Objects are
+    /// deleted without grace; those with finalizers hold the namespace until they are gone. Default: a deleted namespace stays
+    /// `Terminating` with all that is in it until somebody writes to its `finalize` subresource, as with an API server alone.
+    pub fn namespace_controller(mut self) -> Self {
+        self.empties_namespaces = true;
+        self
+    }
+
     /// Makes the server. It has the namespaces that every cluster has, and nothing else.
     pub fn build(self) -> ApiServer {
-        let world = World::new(self.settings, self.clock, crd::controllers());
+        let mut controllers = crd::controllers();
+        if self.empties_namespaces {
+            controllers.push(Box::new(Emptier::default()));
+        }
+        let world = World::new(self.settings, self.clock, controllers);
         ApiServer {
             world: Arc::new(world),
         }

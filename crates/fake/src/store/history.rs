@@ -26,6 +26,8 @@ pub(crate) struct Batch {
     pub(crate) revision: u64,
     /// How many events were left out because the batch was full.
     pub(crate) left: usize,
+    /// Whether no more will come.
+    pub(crate) closed: bool,
 }
 
 /// Why a watch cannot go on.
@@ -66,6 +68,7 @@ impl Store {
             events,
             revision,
             left,
+            closed: table.is_closed(),
         })
     }
 }

@@ -20,6 +20,7 @@ pub(super) struct Table {
     pub(super) log: VecDeque<Arc<Event>>,
     /// Nothing is known of what happened before this revision.
     pub(super) floor: u64,
+    closed: bool,
     signal: watch::Sender<u64>,
 }
 
@@ -37,6 +38,7 @@ impl Table {
             past: BTreeMap::new(),
             log: VecDeque::new(),
             floor: revision,
+            closed: false,
             signal: watch::Sender::new(revision),
         }
     }
@@ -70,6 +72,15 @@ impl Table {
         let revision = event.revision;
         self.log.push_back(Arc::new(event));
         self.signal.send_replace(revision);
+    }
+
+    pub(super) fn close(&mut self) {
+        self.closed = true;
+        self.signal.send_modify(|_| {});
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed
     }
 
     /// The living objects whose keys begin with `prefix`, after the key `after`.

@@ -114,6 +114,12 @@ impl Strategy {
                 deletion: Deletion::Finalized,
                 initial_status: InitialStatus::Fixed(r#"{"phase":"Active"}"#),
                 hook: Some(crate::namespaces::prepare),
+                deletion_hook: Some(crate::namespaces::begin_deletion),
+                ..self
+            },
+            "apiextensions.k8s.io/customresourcedefinitions" => Strategy {
+                hook: Some(crate::crd::complete_and_check),
+                deletion_hook: Some(crate::crd::begin_deletion),
                 ..self
             },
             "/nodes" => Strategy {

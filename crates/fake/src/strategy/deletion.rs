@@ -1,6 +1,6 @@
 //! When an object that is being deleted goes away.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{Deletion, Strategy};
 use crate::meta::{self, Doom};
@@ -49,19 +49,6 @@ impl Strategy {
         match self.deletion {
             Deletion::Finalized => !is_held(document),
             Deletion::Immediate | Deletion::Graceful => left(document) == Some(0),
-        }
-    }
-
-    /// Shows in the object that it is being deleted, where its kind does.
-    pub(crate) fn mark_terminating(&self, document: &mut Document) {
-        if self.deletion != Deletion::Finalized {
-            return;
-        }
-        let status = document
-            .entry("status")
-            .or_insert_with(|| Value::Object(Map::new()));
-        if let Value::Object(status) = status {
-            status.insert("phase".to_owned(), "Terminating".into());
         }
     }
 }

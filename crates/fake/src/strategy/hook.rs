@@ -1,5 +1,6 @@
 //! What a kind does to its objects before they are written, beyond what a table can say.
 
+use crate::clock::Clock;
 use crate::failure::FieldErrors;
 use crate::registry::Resource;
 use crate::request::Document;
@@ -10,6 +11,9 @@ use crate::world::World;
 /// It runs when `metadata` is complete and the parts of the object that the request cannot change are as they were. What it returns
 /// is added to what else is wrong with the object.
 pub(crate) type Hook = fn(&Write<'_>, &mut Document) -> FieldErrors;
+
+/// Prepares an object whose deletion begins: it may get finalizers, and say in its status why it is still there.
+pub(crate) type DeletionHook = fn(&Clock, &mut Document);
 
 /// A write in progress.
 #[derive(Clone, Copy, Debug)]

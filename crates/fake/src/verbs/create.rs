@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::call::Call;
 use super::write;
 use crate::answer::Answer;
+use crate::crd;
 use crate::failure;
 use crate::meta;
 use crate::namespaces;
@@ -25,6 +26,7 @@ pub(super) fn create(
     meta::tidy(&mut body).map_err(|error| write::undecodable(call, &error))?;
     call.settle_namespace(&mut body)?;
     namespaces::check_creation(call.world, &call.resource, &body)?;
+    crd::check_creation(&call.resource, &body)?;
     reset_status(call, &mut body);
     let attempts = if is_named_by_server(&body) { NAME_ATTEMPTS } else { 1 };
     for _ in 1..attempts {

@@ -7,7 +7,7 @@ use crate::answer::{Answer, Payload};
 use crate::failure;
 use crate::meta::{self, Doom};
 use crate::object::Object;
-use crate::request::DeleteOptions;
+use crate::request::{DeleteOptions, Document};
 use crate::store::Stale;
 use crate::strategy::{DeleteAnswer, Verdict};
 
@@ -82,6 +82,9 @@ fn attempt(
 ) -> Result<Deleted, Stale> {
     let strategy = &call.resource.strategy;
     let mut document = current.document();
+    if let Some(begin) = strategy.deletion_hook.filter(|_| !meta::is_doomed(meta::of(&document))) {
+        begin(&call.world.clock, &mut document);
+    }
     let metadata = meta::of_mut(&mut document);
     let finalizers = meta::collector_finalizers(
         metadata,
@@ -113,12 +116,11 @@ fn mark(
     call: &Call<'_>,
     options: &DeleteOptions,
     current: &Object,
-    mut document: crate::request::Document,
+    mut document: Document,
     doom: Option<Doom>,
 ) -> Result<Object, Stale> {
     if let Some(doom) = doom {
         meta::doom(meta::of_mut(&mut document), doom, &call.world.clock);
-        call.resource.strategy.mark_terminating(&mut document);
     }
     let content = call.content(document);
     if content.is_same(current.content()) {

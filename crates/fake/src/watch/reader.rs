@@ -90,8 +90,11 @@ impl Reader {
                 return Err(Behind::Closed);
             }
             let items = self.take(&batch);
-            if !items.is_empty() || batch.left == 0 {
+            if !items.is_empty() {
                 return Ok(items);
+            }
+            if batch.left == 0 {
+                return if batch.closed { Err(Behind::Closed) } else { Ok(items) };
             }
         }
     }

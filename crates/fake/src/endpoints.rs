@@ -1,0 +1,43 @@
+//! What is no part of the API proper: health, the version, and OpenAPI.
+
+use http::request::Parts;
+use http::{Response, StatusCode};
+use serde_json::{Value, json};
+
+use crate::http::{Body, Endpoint, Query, Refusal, Representation, respond};
+
+/// Answers a request outside of the API groups. `path` is decoded.
+///
+/// # Errors
+///
+/// 404 as a page for everything unknown.
+pub(crate) fn answer(path: &str, head: &Parts, query: &Query) -> Result<Response<Body>, Refusal> {
+    match path.trim_end_matches('/') {
+        "/healthz" | "/livez" | "/readyz" => Ok(respond::text(StatusCode::OK, "ok")),
+        "/healthz/ping" | "/livez/ping" | "/readyz/ping" => Ok(respond::text(StatusCode::OK, "ok")),
+        "/version" => {
+            let representation = Representation::negotiate(&head.headers, query, Endpoint::JsonOnly)?;
+            Ok(respond::document(&version(), representation))
+        }
+        _ => Err(Refusal::Page),
+    }
+}
+
+/// What kube-apiserver 1.36.2 says about itself: the version whose behaviour this server follows.
+fn version() -> Value {
+    json!({
+        "major": "1",
+        "minor": "36",
+        "emulationMajor": "1",
+        "emulationMinor": "36",
+        "minCompatibilityMajor": "1",
+        "minCompatibilityMinor": "35",
+        "gitVersion": "v1.36.2",
+        "gitCommit": "",
+        "gitTreeState": "clean",
+        "buildDate": "1970-01-01T00:00:00Z",
+        "goVersion": "",
+        "compiler": "rustc",
+        "platform": "linux/amd64",
+    })
+}

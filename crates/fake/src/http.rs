@@ -1,0 +1,107 @@
+//! HTTP: from requests to verbs, and from their answers to responses.
+//!
+//! A request passes `path` and `route`, its options and body are decoded by `query`, `options` and `document`, the verbs answer it,
+//! and `respond` writes the answer as `negotiate` has found the client wants it.
+
+mod body;
+mod document;
+mod media;
+mod negotiate;
+mod operation;
+mod options;
+mod path;
+mod query;
+mod refusal;
+pub(crate) mod respond;
+mod route;
+mod table;
+mod watch;
+
+use std::error::Error as StdError;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::request::Parts;
+use http::{Request, Response};
+use http_body::Body as HttpBody;
+
+use self::path::ResourcePath;
+use self::route::{Target, Verb};
+use self::table::TableOptions;
+use crate::failure;
+use crate::world::World;
+use crate::{discovery, endpoints, verbs};
+
+pub use self::body::Body;
+
+pub(crate) use self::negotiate::{Endpoint, Representation, wants_aggregated_discovery};
+pub(crate) use self::path::ApiPath;
+pub(crate) use self::query::Query;
+pub(crate) use self::route::Refusal;
+
+
+/// Answers one request. Failures are answers too.
+pub(crate) async fn answer<B>(world: &Arc<World>, request: Request<B>) -> Response<Body>
+where
+    B: HttpBody<Data = Bytes>,
+    B::Error: Into<Box<dyn StdError + Send + Sync>>,
+{
+    let (head, body) = request.into_parts();
+    let query = Query::parse(head.uri.query());
+    match dispatch(world, &head, &query, body).await {
+        Ok(response) => response,
+        Err(Refusal::Page) => respond::page_not_found(),
+        Err(Refusal::Status(status)) => {
+            respond::status(&status, Representation::of_errors(&head.headers, &query))
+        }
+    }
+}
+
+async fn dispatch<B>(
+    world: &Arc<World>,
+    head: &Parts,
+    query: &Query,
+    body: B,
+) -> Result<Response<Body>, Refusal>
+where
+    B: HttpBody<Data = Bytes>,
+    B::Error: Into<Box<dyn StdError + Send + Sync>>,
+{
+    let path = ApiPath::parse(head.uri.path())
+        .ok_or_else(|| failure::bad_request("the path is not UTF-8"))?;
+    match path {
+        ApiPath::Resource(path) => serve_resource(world, head, query, path, body).await,
+        ApiPath::Other(path) => endpoints::answer(&path, head, query),
+        path => discovery::answer(&world.registry.snapshot(), &path, head, query),
+    }
+}
+
+async fn serve_resource<B>(
+    world: &Arc<World>,
+    head: &Parts,
+    query: &Query,
+    path: ResourcePath,
+    body: B,
+) -> Result<Response<Body>, Refusal>
+where
+    B: HttpBody<Data = Bytes>,
+    B::Error: Into<Box<dyn StdError + Send + Sync>>,
+{
+    let catalog = world.registry.snapshot();
+    let target = Target::find(&catalog, path, &head.method, query)?;
+    let endpoint = match target.verb {
+        _ if target.resource.is_custom() => Endpoint::Custom,
+        Verb::List | Verb::Watch | Verb::DeleteCollection => Endpoint::Collection,
+        _ => Endpoint::Object,
+    };
+    let representation = Representation::negotiate(&head.headers, query, endpoint)?;
+    let resource = Arc::clone(&target.resource);
+    let table = TableOptions::of(query, representation.shape, &world.clock)?;
+    let body = body::read(body).await?;
+    let request = operation::decode(target, head, query, body)?;
+    let mut answer = verbs::execute(world, request)?;
+    if let Some(warning) = resource.custom().and_then(|custom| custom.warning.as_ref()) {
+        answer.warnings.insert(0, warning.clone());
+    }
+    Ok(respond::answer(answer, &resource, representation, table)?)
+}

@@ -1,0 +1,119 @@
+//! From what a request is for, its query and its body, to what the verbs answer.
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::request::Parts;
+use kubekit_core::{PatchType, Status};
+
+use super::document::{self, BodyFormat};
+use super::media::MediaRange;
+use super::query::Query;
+use super::route::{Target, Verb};
+use super::{options, refusal};
+use crate::registry::Resource;
+use crate::request::{ApiRequest, DeleteOptions, Document, ListOptions, Operation, PatchBody, User};
+
+/// Decodes all that a verb needs.
+///
+/// # Errors
+///
+/// What the API server refuses before it looks at any object: 400, 415 and 422 for options.
+pub(crate) fn decode(target: Target, head: &Parts, query: &Query, body: Bytes) -> Result<ApiRequest, Status> {
+    let operation = operation(&target, head, query, body)?;
+    Ok(ApiRequest {
+        resource: target.resource,
+        subresource: target.subresource,
+        namespace: target.namespace,
+        // The name of a watched object is a selector.
+        name: if target.verb == Verb::Watch { String::new() } else { target.name },
+        operation,
+        user: User::default(),
+        field_manager: options::field_manager(query, &head.headers),
+    })
+}
+
+fn operation(target: &Target, head: &Parts, query: &Query, body: Bytes) -> Result<Operation, Status> {
+    Ok(match target.verb {
+        Verb::Get => Operation::Get {
+            options: options::get(query),
+        },
+        Verb::List => Operation::List {
+            options: options::list(query)?,
+        },
+        Verb::Watch => Operation::Watch {
+            options: selecting(options::list(query)?, &target.name),
+        },
+        Verb::Create => Operation::Create {
+            body: object(target, head, &body)?,
+            options: options::write(query, "CreateOptions")?,
+        },
+        Verb::Update => Operation::Update {
+            body: object(target, head, &body)?,
+            options: options::write(query, "UpdateOptions")?,
+        },
+        Verb::Patch => patch(target, head, query, body)?,
+        Verb::Delete => Operation::Delete {
+            options: delete_options(target, head, query, &body)?,
+        },
+        Verb::DeleteCollection => Operation::DeleteCollection {
+            options: delete_options(target, head, query, &body)?,
+            selection: options::list(query)?,
+        },
+    })
+}
+
+fn object(target: &Target, head: &Parts, body: &[u8]) -> Result<Document, Status> {
+    let format = BodyFormat::of(content_type(head), &target.resource)?;
+    document::decode(format, body, &target.resource, &target.types)
+}
+
+fn delete_options(target: &Target, head: &Parts, query: &Query, body: &[u8]) -> Result<DeleteOptions, Status> {
+    if body.is_empty() {
+        return options::delete(query, None);
+    }
+    let format = BodyFormat::of(content_type(head), &target.resource)?;
+    options::delete(query, Some(format.decode(body)?))
+}
+
+/// The deprecated watch of one object is a watch of its name.
+fn selecting(mut options: ListOptions, name: &str) -> ListOptions {
+    if !name.is_empty() {
+        let separator = if options.field_selector.is_empty() { "" } else { "," };
+        options.field_selector = format!("{}{separator}metadata.name={name}", options.field_selector);
+    }
+    options
+}
+
+fn patch(target: &Target, head: &Parts, query: &Query, body: Bytes) -> Result<Operation, Status> {
+    let kind = patch_type(content_type(head), &target.resource)?;
+    let force = options::force(query, kind == PatchType::Apply)?;
+    let options = options::write(query, "PatchOptions")?;
+    let patch = match kind {
+        PatchType::Json => PatchBody::Json(body),
+        PatchType::Merge => PatchBody::Merge(body),
+        PatchType::StrategicMerge => PatchBody::StrategicMerge(body),
+        _ => PatchBody::Apply { body, force },
+    };
+    Ok(Operation::Patch { options, patch })
+}
+
+/// Reads the content type of a patch. Built-in resources are refused by the router, custom ones by the handler.
+fn patch_type(content_type: Option<&str>, resource: &Resource) -> Result<PatchType, Status> {
+    const KNOWN: [PatchType; 4] = [PatchType::Json, PatchType::Merge, PatchType::StrategicMerge, PatchType::Apply];
+    let essence = content_type
+        .and_then(MediaRange::parse)
+        .map_or("", |range| range.essence());
+    let kind = KNOWN.into_iter().find(|kind| kind.content_type() == essence);
+    if resource.is_custom() {
+        kind.filter(|kind| *kind != PatchType::StrategicMerge).ok_or_else(|| {
+            let types = [PatchType::Json, PatchType::Merge, PatchType::Apply].map(|kind| kind.content_type());
+            refusal::unsupported_media_type(&types)
+        })
+    } else {
+        kind.ok_or_else(refusal::no_route_consumes)
+    }
+}
+
+fn content_type(head: &Parts) -> Option<&str> {
+    head.headers.get(CONTENT_TYPE)?.to_str().ok()
+}

@@ -1,0 +1,162 @@
+//! Which resource and which verb a request is for.
+
+use std::sync::Arc;
+
+use http::Method;
+use kubekit_core::Status;
+
+use super::path::ResourcePath;
+use super::query::Query;
+use crate::failure;
+use crate::object::Types;
+use crate::registry::{Catalog, Resource};
+
+/// Why a request does not get to a verb.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// With an account that clients can read.
+    Status(Status),
+    /// With `404 page not found` as plain text, as the API server answers outside of everything it serves.
+    Page,
+}
+
+impl From<Status> for Refusal {
+    fn from(status: Status) -> Self {
+        Self::Status(status)
+    }
+}
+
+/// What a request is for.
+#[derive(Debug)]
+pub(crate) struct Target {
+    pub(crate) resource: Arc<Resource>,
+    pub(crate) subresource: Option<String>,
+    pub(crate) namespace: Option<String>,
+    /// Empty where the verb works on a collection.
+    pub(crate) name: String,
+    pub(crate) verb: Verb,
+    /// The types that the body of a create or an update has.
+    pub(crate) types: Types,
+}
+
+/// A verb as authorization and discovery name them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verb {
+    Create,
+    Get,
+    List,
+    Watch,
+    Update,
+    Patch,
+    Delete,
+    DeleteCollection,
+}
+
+impl Verb {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Get => "get",
+            Self::List => "list",
+            Self::Watch => "watch",
+            Self::Update => "update",
+            Self::Patch => "patch",
+            Self::Delete => "delete",
+            Self::DeleteCollection => "deletecollection",
+        }
+    }
+
+    fn of(method: &Method, path: &ResourcePath, query: &Query) -> Option<Self> {
+        let one = path.name.is_some();
+        let created_below = path.subresource.is_some();
+        let watches = path.watch || (!one && query.flag("watch") == Some(true));
+        Some(match *method {
+            Method::GET | Method::HEAD if watches => Self::Watch,
+            _ if path.watch => return None,
+            Method::GET | Method::HEAD if one => Self::Get,
+            Method::GET | Method::HEAD => Self::List,
+            Method::POST if !one || created_below => Self::Create,
+            Method::PUT if one => Self::Update,
+            Method::PATCH if one => Self::Patch,
+            Method::DELETE if one => Self::Delete,
+            Method::DELETE => Self::DeleteCollection,
+            _ => return None,
+        })
+    }
+}
+
+impl Target {
+    /// Finds what a request is for.
+    ///
+    /// # Errors
+    ///
+    /// 404 for what is not served, as a page outside of built-in groups and as a status inside; 405 for verbs that what is
+    /// served does not have.
+    pub(crate) fn find(
+        catalog: &Catalog,
+        path: ResourcePath,
+        method: &Method,
+        query: &Query,
+    ) -> Result<Self, Refusal> {
+        let group = catalog.group(&path.group).ok_or(Refusal::Page)?;
+        let missing = || match group.built_in {
+            true => Refusal::Status(failure::resource_not_found()),
+            false => Refusal::Page,
+        };
+        let version = group.version(&path.version).ok_or_else(missing)?;
+        let resource = version.resource(&path.plural).ok_or_else(missing)?;
+        let verb = Verb::of(method, &path, query);
+        check_scope(resource, &path, verb, missing)?;
+        let types = check_verb(resource, &path, verb)?;
+        Ok(Self {
+            resource: Arc::clone(resource),
+            subresource: path.subresource,
+            namespace: path.namespace,
+            name: path.name.unwrap_or_default(),
+            verb: verb.ok_or_else(failure::method_not_allowed)?,
+            types,
+        })
+    }
+}
+
+/// A namespaced resource can be listed and watched across namespaces; all else needs one. Others cannot have one.
+fn check_scope(
+    resource: &Resource,
+    path: &ResourcePath,
+    verb: Option<Verb>,
+    missing: impl Fn() -> Refusal,
+) -> Result<(), Refusal> {
+    if resource.is_namespaced() == path.namespace.is_some() {
+        return Ok(());
+    }
+    let across = path.name.is_none() && resource.is_namespaced();
+    match verb {
+        Some(Verb::List | Verb::Watch) if across => Ok(()),
+        _ if across && !resource.is_custom() => Err(failure::method_not_allowed().into()),
+        _ => Err(missing()),
+    }
+}
+
+/// Checks that the resource or its subresource has the verb, and says what its bodies are.
+fn check_verb(resource: &Resource, path: &ResourcePath, verb: Option<Verb>) -> Result<Types, Refusal> {
+    let Some(subresource) = &path.subresource else {
+        return match verb {
+            Some(verb) if resource.verbs.iter().any(|known| known == verb.as_str()) => Ok(resource.types.clone()),
+            _ => Err(failure::method_not_allowed().into()),
+        };
+    };
+    // Only a proxy has something behind it.
+    let (name, below) = subresource.split_once('/').unwrap_or((subresource, ""));
+    let known = resource
+        .subresource(name)
+        .filter(|_| below.is_empty() || name == "proxy")
+        .ok_or_else(failure::resource_not_found)?;
+    let verb = verb.ok_or_else(failure::method_not_allowed)?;
+    if !known.verbs.iter().any(|known| known == verb.as_str()) {
+        return Err(failure::method_not_allowed().into());
+    }
+    Ok(match known.version.as_str() {
+        "" => Types::new(&resource.group, &resource.version, &known.kind),
+        version => Types::new(&known.group, version, &known.kind),
+    })
+}
