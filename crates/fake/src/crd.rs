@@ -15,7 +15,7 @@ use crate::request::Document;
 use crate::world::Controller;
 
 pub(crate) use controller::begin_deletion;
-pub(crate) use definition::{Definition, PrinterColumn, ScalePaths, ServedVersion};
+pub(crate) use definition::{PrinterColumn, ServedVersion};
 pub(crate) use rules::complete_and_check;
 
 /// Refuses new objects of a definition that is being deleted.

@@ -23,7 +23,6 @@ use tower::{Service, ServiceExt};
 use self::body::UntilShutdown;
 use self::tasks::Tasks;
 use crate::kubeconfig;
-use crate::server::ApiServer;
 
 /// How long a graceful shutdown waits for answers that clients are still reading.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -46,44 +45,13 @@ pub struct Listening {
     tasks: Tasks,
 }
 
-impl ApiServer {
-    /// Puts the server on a socket: `address` with port 0 takes a free port, which the handle knows.
-    ///
-    /// All sockets of a server and its clones show the same objects, as does the service itself.
-    ///
-    /// # Errors
-    ///
-    /// What binding the socket returns: the address is in use, or may not be bound.
-    ///
-    /// # Cancel safety
-    ///
-    /// Dropping the future before it is ready leaves nothing behind.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use kubekit_fake::ApiServer;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> std::io::Result<()> {
-    /// let listening = ApiServer::new().listen(([127, 0, 0, 1], 0)).await?;
-    /// println!("kubectl --server {} get namespaces", listening.url());
-    /// listening.shutdown().await;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn listen(&self, address: impl Into<SocketAddr>) -> io::Result<Listening> {
-        Listening::bind(self.clone(), address.into()).await
-    }
-}
-
 impl Listening {
     /// Binds `address` (port 0 takes a free one) and answers requests with clones of `service`.
     ///
     /// # Errors
     ///
     /// What binding the socket returns: the address is in use, or may not be bound.
-    async fn bind<S, B>(service: S, address: SocketAddr) -> io::Result<Self>
+    pub(crate) async fn bind<S, B>(service: S, address: SocketAddr) -> io::Result<Self>
     where
         S: Service<Request<Incoming>, Response = Response<B>> + Clone + Send + 'static,
         S::Future: Send,
