@@ -85,5 +85,4 @@ mod ids;
 pub use clock::Clock;
 pub use crate::http::Body;
 pub use listen::Listening;
-pub use listen::Listening;
 pub use server::{ApiServer, ApiServerBuilder, ResponseFuture};

@@ -67,14 +67,33 @@ impl ApiServer {
         ApiServerBuilder::default()
     }
 
-    /// Listens on a socket, with HTTP/1.1 and HTTP/2 without TLS; port 0 takes a free port. The server answers there as it does in
-    /// process, from the same objects.
+    /// Puts the server on a socket: `address` with port 0 takes a free port, which the handle knows.
+    ///
+    /// All sockets of a server and its clones show the same objects, as does the service itself.
     ///
     /// # Errors
     ///
-    /// Fails when the address cannot be bound.
-    pub async fn listen(&self, address: SocketAddr) -> io::Result<Listening> {
-        Listening::bind(self.clone(), address).await
+    /// What binding the socket returns: the address is in use, or may not be bound.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future before it is ready leaves nothing behind.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kubekit_fake::ApiServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let listening = ApiServer::new().listen(([127, 0, 0, 1], 0)).await?;
+    /// println!("kubectl --server {} get namespaces", listening.url());
+    /// listening.shutdown().await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn listen(&self, address: impl Into<SocketAddr>) -> io::Result<Listening> {
+        Listening::bind(self.clone(), address.into()).await
     }
 
     /// Returns the revision of the last write: the resource version of a list made now.
