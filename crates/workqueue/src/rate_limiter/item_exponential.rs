@@ -1,3 +1,5 @@
+//! A delay for each key that doubles from failure to failure.
+
 use std::collections::HashMap;
 use std::fmt;
 use std::hash::Hash;

@@ -1,3 +1,5 @@
+//! Two limiters at once.
+
 use std::time::Duration;
 
 use tokio::time::Instant;

@@ -1,3 +1,5 @@
+//! A bucket of tokens that all keys share.
+
 use std::time::Duration;
 
 use tokio::time::Instant;

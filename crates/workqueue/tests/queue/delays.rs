@@ -1,3 +1,5 @@
+//! Keys that come later.
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -1,3 +1,5 @@
+//! The order of keys, and one worker per key.
+
 use std::hash::{Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

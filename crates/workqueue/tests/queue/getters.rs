@@ -1,3 +1,5 @@
+//! Who is woken, and what a cancelled wait leaves behind.
+
 use std::task::Poll;
 
 use kubekit_workqueue::WorkQueue;

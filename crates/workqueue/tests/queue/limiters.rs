@@ -1,3 +1,5 @@
+//! How long a failed key waits.
+
 use std::sync::Arc;
 use std::time::Duration;
 

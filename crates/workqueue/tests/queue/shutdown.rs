@@ -1,3 +1,5 @@
+//! The end of a queue.
+
 use std::sync::Arc;
 
 use kubekit_workqueue::WorkQueue;

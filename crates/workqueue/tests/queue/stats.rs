@@ -1,3 +1,5 @@
+//! What the queue says about itself.
+
 use std::time::Duration;
 
 use kubekit_workqueue::WorkQueue;
