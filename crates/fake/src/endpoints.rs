@@ -5,13 +5,20 @@ use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
 use crate::http::{Body, Endpoint, Query, Refusal, Representation, respond};
+use crate::openapi;
+use crate::registry::Catalog;
 
 /// Answers a request outside of the API groups. `path` is decoded.
 ///
 /// # Errors
 ///
 /// 404 as a page for everything unknown.
-pub(crate) fn answer(path: &str, head: &Parts, query: &Query) -> Result<Response<Body>, Refusal> {
+pub(crate) fn answer(
+    catalog: &Catalog,
+    path: &str,
+    head: &Parts,
+    query: &Query,
+) -> Result<Response<Body>, Refusal> {
     match path.trim_end_matches('/') {
         "/healthz" | "/livez" | "/readyz" => Ok(respond::text(StatusCode::OK, "ok")),
         "/healthz/ping" | "/livez/ping" | "/readyz/ping" => Ok(respond::text(StatusCode::OK, "ok")),
@@ -19,6 +26,7 @@ pub(crate) fn answer(path: &str, head: &Parts, query: &Query) -> Result<Response
             let representation = Representation::negotiate(&head.headers, query, Endpoint::JsonOnly)?;
             Ok(respond::document(&version(), representation))
         }
+        path if path.starts_with("/openapi/") => openapi::answer(catalog, path, head, query),
         _ => Err(Refusal::Page),
     }
 }

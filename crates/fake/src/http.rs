@@ -71,7 +71,7 @@ where
         .ok_or_else(|| failure::bad_request("the path is not UTF-8"))?;
     match path {
         ApiPath::Resource(path) => serve_resource(world, head, query, path, body).await,
-        ApiPath::Other(path) => endpoints::answer(&path, head, query),
+        ApiPath::Other(path) => endpoints::answer(&world.registry.snapshot(), &path, head, query),
         path => discovery::answer(&world.registry.snapshot(), &path, head, query),
     }
 }

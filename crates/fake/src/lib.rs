@@ -54,12 +54,14 @@
 
 mod server;
 
+mod client;
 mod listen;
 mod kubeconfig;
 
 mod http;
 mod endpoints;
 mod discovery;
+mod openapi;
 mod json_path;
 mod request;
 mod answer;

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::version::by_stability;
 use super::{Resource, StorageKey, built_in};
 use crate::discovery::Documents;
+use crate::openapi;
 
 /// Everything that is served at one moment, in the order of discovery.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub(crate) struct Catalog {
     ending: Vec<StorageKey>,
     /// Documents that are made when someone asks for them, and then kept: most servers are asked by every client.
     pub(crate) documents: OnceLock<Documents>,
+    /// The same for OpenAPI.
+    pub(crate) openapi: OnceLock<openapi::Documents>,
 }
 
 /// A group with its versions, the preferred one first.
@@ -59,6 +62,7 @@ impl Catalog {
             by_name,
             ending,
             documents: OnceLock::new(),
+            openapi: OnceLock::new(),
         }
     }
 

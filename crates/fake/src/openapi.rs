@@ -1,0 +1,81 @@
+//! OpenAPI documents: as much of them as clients need to find out what the server understands.
+//!
+//! Newer clients look in version 3 whether a PATCH of a kind takes `fieldValidation` and `dryRun`, and leave validation to the
+//! server if so. Older ones download version 2 and validate the kinds they find in it, which are none. Schemas are left out.
+
+mod v2;
+mod v3;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CACHE_CONTROL, ETAG, HeaderValue, IF_NONE_MATCH, LOCATION};
+use http::request::Parts;
+use http::{Response, StatusCode};
+
+use crate::http::{Body, Query, Refusal, respond};
+use crate::registry::Catalog;
+
+pub(crate) use v3::Documents;
+
+const JSON: &str = "application/json";
+
+/// Answers a request below `/openapi`.
+///
+/// # Errors
+///
+/// 404 as a page for what is no such document.
+pub(crate) fn answer(catalog: &Catalog, path: &str, head: &Parts, query: &Query) -> Result<Response<Body>, Refusal> {
+    let documents = || catalog.openapi.get_or_init(|| Documents::of(catalog));
+    match path {
+        "/openapi/v2" => Ok(version_2(head)),
+        // The API server writes the index itself and does not say that it is JSON.
+        "/openapi/v3" => Ok(respond::bytes(documents().index.clone(), "text/plain; charset=utf-8", [])),
+        _ => {
+            let name = path.strip_prefix("/openapi/v3/").ok_or(Refusal::Page)?;
+            Ok(match documents().find(name) {
+                Some(document) => version_3(document, name, head, query),
+                None => empty(StatusCode::NOT_FOUND, []),
+            })
+        }
+    }
+}
+
+fn version_2(head: &Parts) -> Response<Body> {
+    let accepts = |accepted: &str| {
+        let values = head.headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+        values.into_iter().any(|value| value.contains(accepted))
+    };
+    if accepts(v2::PROTOBUF) {
+        respond::bytes(v2::protobuf(), v2::PROTOBUF, [])
+    } else {
+        respond::bytes(Bytes::from(v2::json()), JSON, [])
+    }
+}
+
+/// A document under its hash never changes; under another it has moved.
+fn version_3(document: &v3::Document, name: &str, head: &Parts, query: &Query) -> Response<Body> {
+    let etag = (ETAG, document.etag());
+    if head.headers.get(IF_NONE_MATCH) == Some(&etag.1) {
+        return empty(StatusCode::NOT_MODIFIED, [etag]);
+    }
+    match query.get("hash") {
+        None => respond::bytes(document.json.clone(), JSON, [etag]),
+        Some(hash) if hash == document.hash => {
+            let forever = (CACHE_CONTROL, HeaderValue::from_static("public, immutable"));
+            respond::bytes(document.json.clone(), JSON, [etag, forever])
+        }
+        Some(_) => {
+            let url = HeaderValue::try_from(document.url(name));
+            empty(StatusCode::MOVED_PERMANENTLY, url.ok().map(|url| (LOCATION, url)))
+        }
+    }
+}
+
+fn empty(
+    code: StatusCode,
+    headers: impl IntoIterator<Item = (http::HeaderName, HeaderValue)>,
+) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = code;
+    response.headers_mut().extend(headers);
+    response
+}
