@@ -97,7 +97,7 @@ pub struct SyncError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SyncErrorKind {
-    /// The server does not accept the credentials.
+    /// There are no credentials, or the server does not accept them.
     Unauthorized,
     /// The server does not allow to list the resource.
     Forbidden,

@@ -35,7 +35,7 @@ pub enum ListWatchErrorKind {
     Connection,
     /// The server or something before it is overloaded or not ready (502, 503, 504), or did not answer in time.
     Unavailable,
-    /// The credentials are not accepted (401).
+    /// There are no credentials, or the server does not accept them (401).
     Unauthorized,
     /// The server does not allow it (403).
     Forbidden,
@@ -43,7 +43,7 @@ pub enum ListWatchErrorKind {
     NotServed,
     /// The server does not accept the request as it is (any other 4xx).
     Rejected,
-    /// The answer cannot be understood as a whole.
+    /// The answer as a whole cannot be understood, or is too large to be read.
     Undecodable,
     /// The server failed (500), or anything else.
     Other,
@@ -174,7 +174,7 @@ impl fmt::Display for ListWatchErrorKind {
             Self::Throttled => "the server asks for fewer requests",
             Self::Connection => "the connection to the server failed",
             Self::Unavailable => "the server is not available",
-            Self::Unauthorized => "the server does not accept the credentials",
+            Self::Unauthorized => "there are no credentials that the server accepts",
             Self::Forbidden => "the server forbids to list or watch",
             Self::NotServed => "the server does not serve the resource",
             Self::Rejected => "the server does not accept the request",
