@@ -63,7 +63,9 @@ fn check_version(call: &Call<'_>, current: &Object, wanted: &Document) -> Result
     if based_on == 0 && !call.resource.strategy.unconditional_update {
         let path = "metadata.resourceVersion";
         let error = FieldError::invalid(path, 0, "must be specified for an update");
-        return Err(failure::invalid(&call.resource, &call.name, error.into()));
+        // The store refuses this one, and it knows resources, not kinds.
+        let resource = &call.resource;
+        return Err(failure::invalid_kind(&resource.group, &resource.plural, &call.name, error.into()));
     }
     Ok(())
 }
