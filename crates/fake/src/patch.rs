@@ -4,7 +4,7 @@ mod json;
 mod merge;
 mod pointer;
 
-use kubekit_core::{Status, StatusReason};
+use kubekit_core::Status;
 use serde_json::Value;
 
 use crate::failure;
@@ -22,7 +22,7 @@ impl Patch {
     ///
     /// # Errors
     ///
-    /// 400 for what is not a patch, 415 for a kind of patch that the server does not know.
+    /// 400 for what is not a patch, 422 for a step that is none.
     pub(crate) fn parse(body: &PatchBody) -> Result<Patch, Status> {
         match body {
             PatchBody::Json(body) => Ok(Patch::Json(json::parse(body)?)),
@@ -31,7 +31,6 @@ impl Patch {
                 Ok(_) => Err(failure::bad_request("a merge patch must be an object")),
                 Err(error) => Err(failure::bad_request(error)),
             },
-            PatchBody::StrategicMerge(_) | PatchBody::Apply { .. } => Err(unsupported()),
         }
     }
 
@@ -53,10 +52,4 @@ impl Patch {
         }
         Ok(document)
     }
-}
-
-fn unsupported() -> Status {
-    let message = "the body of the request was in an unknown format - accepted media types include: \
-                   application/json-patch+json, application/merge-patch+json";
-    Status::failure(415, StatusReason::UnsupportedMediaType, message)
 }

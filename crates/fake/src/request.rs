@@ -24,10 +24,6 @@ pub(crate) struct ApiRequest {
     pub(crate) name: String,
     /// The verb with all that belongs to it.
     pub(crate) operation: Operation,
-    /// Who asks.
-    pub(crate) user: User,
-    /// Who is recorded in `managedFields`: the `fieldManager` option, or what the user agent has before its first slash.
-    pub(crate) field_manager: String,
 }
 
 /// A verb with its options and its body.
@@ -72,17 +68,13 @@ pub(crate) enum Operation {
 /// Nothing else has been checked: `metadata` may be missing or have the wrong type.
 pub(crate) type Document = Map<String, Value>;
 
-/// The body of a PATCH, by its content type.
+/// The body of a PATCH, by its content type. Kinds of patches that the verbs do not know are refused by `http`.
 #[derive(Clone, Debug)]
 pub(crate) enum PatchBody {
     /// `application/json-patch+json`, as sent.
     Json(Bytes),
     /// `application/merge-patch+json`, as sent.
     Merge(Bytes),
-    /// `application/strategic-merge-patch+json`, as sent.
-    StrategicMerge(Bytes),
-    /// `application/apply-patch+yaml`, as sent, with `force`.
-    Apply { body: Bytes, force: bool },
 }
 
 /// Options of GET.
@@ -112,16 +104,6 @@ pub(crate) struct ListOptions {
 pub(crate) struct WriteOptions {
     /// Whether `dryRun=All` was sent.
     pub(crate) dry_run: bool,
-    pub(crate) field_validation: FieldValidation,
-}
-
-/// What to do about fields that the resource does not have, and about repeated ones.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum FieldValidation {
-    Ignore,
-    #[default]
-    Warn,
-    Strict,
 }
 
 /// Options of DELETE and DELETECOLLECTION, from the body or, without one, from the query.
@@ -142,42 +124,4 @@ pub(crate) enum Propagation {
     Orphan,
     Background,
     Foreground,
-}
-
-/// Who asks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct User {
-    pub(crate) name: String,
-    pub(crate) uid: String,
-    pub(crate) groups: Vec<String>,
-}
-
-impl Default for User {
-    /// The administrator, who may do everything.
-    fn default() -> Self {
-        User {
-            name: "admin".to_owned(),
-            uid: String::new(),
-            groups: vec![
-                "system:masters".to_owned(),
-                "system:authenticated".to_owned(),
-            ],
-        }
-    }
-}
-
-impl Operation {
-    /// The verb as authorization and discovery name it.
-    pub(crate) fn verb(&self) -> &'static str {
-        match self {
-            Operation::Create { .. } => "create",
-            Operation::Get { .. } => "get",
-            Operation::List { .. } => "list",
-            Operation::Watch { .. } => "watch",
-            Operation::Update { .. } => "update",
-            Operation::Patch { .. } => "patch",
-            Operation::Delete { .. } => "delete",
-            Operation::DeleteCollection { .. } => "deletecollection",
-        }
-    }
 }

@@ -14,19 +14,18 @@ use crate::strategy::UnknownField;
 const NAME: &str = "metadata.name";
 const NAMESPACE: &str = "metadata.namespace";
 
-/// The objects in a namespace (or in all), with a name (or any), that two selectors select.
+/// The objects in a namespace, or in all, that two selectors select.
 #[derive(Clone, Debug)]
 pub(crate) struct Selection {
     resource: Arc<Resource>,
     /// What the keys of the objects begin with.
     prefix: String,
-    name: String,
     labels: LabelSelector,
     fields: FieldSelector,
 }
 
 impl Selection {
-    /// Understands the selectors of a list or watch. An empty namespace means all, an empty name any.
+    /// Understands the selectors of a list or watch. An empty namespace means all.
     ///
     /// # Errors
     ///
@@ -34,7 +33,6 @@ impl Selection {
     pub(crate) fn new(
         resource: &Arc<Resource>,
         namespace: &str,
-        name: &str,
         options: &ListOptions,
     ) -> Result<Selection, Status> {
         let labels = options.label_selector.parse();
@@ -48,7 +46,6 @@ impl Selection {
                 "" => String::new(),
                 namespace => format!("{namespace}/"),
             },
-            name: name.to_owned(),
             labels,
             fields,
         })
@@ -61,14 +58,13 @@ impl Selection {
 
     /// Whether there is no selector, so that every object of the range is selected.
     pub(crate) fn is_everything(&self) -> bool {
-        self.name.is_empty() && self.labels.is_everything() && self.fields.is_everything()
+        self.labels.is_everything() && self.fields.is_everything()
     }
 
     /// Whether an object is selected.
     pub(crate) fn matches(&self, object: &Object) -> bool {
         let content = object.content();
         content.key().starts_with(&self.prefix)
-            && (self.name.is_empty() || self.name == content.name())
             && self.labels.matches(content.labels())
             && self.fields.matches(|label| self.field(object, label))
     }

@@ -11,7 +11,10 @@ use super::query::Query;
 use super::route::{Target, Verb};
 use super::{options, refusal};
 use crate::registry::Resource;
-use crate::request::{ApiRequest, DeleteOptions, Document, ListOptions, Operation, PatchBody, User};
+use crate::request::{ApiRequest, DeleteOptions, Document, ListOptions, Operation, PatchBody};
+
+/// The kinds of patches that the verbs carry out. The others are known, so that their options are checked, and then refused.
+const IMPLEMENTED: [PatchType; 2] = [PatchType::Json, PatchType::Merge];
 
 /// Decodes all that a verb needs.
 ///
@@ -27,8 +30,6 @@ pub(crate) fn decode(target: Target, head: &Parts, query: &Query, body: Bytes) -
         // The name of a watched object is a selector.
         name: if target.verb == Verb::Watch { String::new() } else { target.name },
         operation,
-        user: User::default(),
-        field_manager: options::field_manager(query, &head.headers),
     })
 }
 
@@ -86,13 +87,12 @@ fn selecting(mut options: ListOptions, name: &str) -> ListOptions {
 
 fn patch(target: &Target, head: &Parts, query: &Query, body: Bytes) -> Result<Operation, Status> {
     let kind = patch_type(content_type(head), &target.resource)?;
-    let force = options::force(query, kind == PatchType::Apply)?;
+    options::check_force(query, kind == PatchType::Apply)?;
     let options = options::write(query, "PatchOptions")?;
     let patch = match kind {
         PatchType::Json => PatchBody::Json(body),
         PatchType::Merge => PatchBody::Merge(body),
-        PatchType::StrategicMerge => PatchBody::StrategicMerge(body),
-        _ => PatchBody::Apply { body, force },
+        _ => return Err(refusal::unsupported_media_type(&IMPLEMENTED.map(PatchType::content_type))),
     };
     Ok(Operation::Patch { options, patch })
 }

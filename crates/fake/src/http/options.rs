@@ -1,14 +1,12 @@
 //! Options of verbs, from the query and from the body of a DELETE.
 
-use http::HeaderMap;
-use http::header::USER_AGENT;
 use kubekit_core::{CauseType, Status};
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::query::Query;
 use crate::failure::{self, FieldError, FieldErrors};
-use crate::request::{DeleteOptions, FieldValidation, GetOptions, ListOptions, Propagation, WriteOptions};
+use crate::request::{DeleteOptions, GetOptions, ListOptions, Propagation, WriteOptions};
 
 /// The longest name of a field manager, in characters.
 const LONGEST_MANAGER: usize = 128;
@@ -44,40 +42,30 @@ pub(crate) fn list(query: &Query) -> Result<ListOptions, Status> {
 pub(crate) fn write(query: &Query, kind: &str) -> Result<WriteOptions, Status> {
     let mut errors = FieldErrors::default();
     let dry_run = dry_run(query.all("dryRun"), &mut errors);
-    let field_validation = match query.text("fieldValidation") {
-        "" | "Warn" => FieldValidation::Warn,
-        "Ignore" => FieldValidation::Ignore,
-        "Strict" => FieldValidation::Strict,
-        other => {
-            let supported = ["", "Ignore", "Strict", "Warn"];
-            errors.push(FieldError::not_supported("fieldValidation", other, &supported));
-            FieldValidation::Warn
-        }
-    };
+    let validation = query.text("fieldValidation");
+    let supported = ["", "Ignore", "Strict", "Warn"];
+    if !supported.contains(&validation) {
+        errors.push(FieldError::not_supported("fieldValidation", validation, &supported));
+    }
     check_manager(query.text("fieldManager"), &mut errors);
     refuse(kind, errors)?;
-    Ok(WriteOptions {
-        dry_run,
-        field_validation,
-    })
+    Ok(WriteOptions { dry_run })
 }
 
-/// Options that only a PATCH has: whether an apply takes over the fields of others.
+/// Checks the options that only a PATCH has: whether an apply takes over the fields of others.
 ///
 /// # Errors
 ///
 /// 422 for an apply without a field manager, and for `force` where there is nothing to force.
-pub(crate) fn force(query: &Query, applies: bool) -> Result<bool, Status> {
+pub(crate) fn check_force(query: &Query, applies: bool) -> Result<(), Status> {
     let mut errors = FieldErrors::default();
     if applies && query.text("fieldManager").is_empty() {
         errors.push(FieldError::required("fieldManager", "is required for apply patch"));
     }
-    let force = query.flag("force");
-    if !applies && force.is_some() {
+    if !applies && query.flag("force").is_some() {
         errors.push(FieldError::forbidden("force", "may not be specified for non-apply patch"));
     }
-    refuse("PatchOptions", errors)?;
-    Ok(force.unwrap_or(false))
+    refuse("PatchOptions", errors)
 }
 
 /// Options of DELETE. A body hides the query.
@@ -91,21 +79,6 @@ pub(crate) fn delete(query: &Query, body: Option<Value>) -> Result<DeleteOptions
         None => SentDeleteOptions::from_query(query)?,
     };
     sent.validate()
-}
-
-/// `fieldManager`, or what the user agent has before its first slash.
-pub(crate) fn field_manager(query: &Query, headers: &HeaderMap) -> String {
-    let named = query.text("fieldManager");
-    if !named.is_empty() {
-        return named.to_owned();
-    }
-    let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
-    let program = agent.unwrap_or_default().split('/').next().unwrap_or_default();
-    program
-        .chars()
-        .filter(|character| !character.is_control())
-        .take(LONGEST_MANAGER)
-        .collect()
 }
 
 /// `metav1.DeleteOptions` as sent.

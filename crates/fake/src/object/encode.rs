@@ -18,13 +18,6 @@ impl Object {
         serde_json::from_slice(&json).unwrap_or_default()
     }
 
-    /// The object as JSON.
-    pub(crate) fn json(&self, types: &Types) -> Bytes {
-        let mut out = BytesMut::with_capacity(self.encoded_len());
-        self.write_json(Some(types), &mut out);
-        out.freeze()
-    }
-
     /// Appends the object as JSON; without types as an item of a built-in list has none.
     pub(crate) fn write_json(&self, types: Option<&Types>, out: &mut BytesMut) {
         out.reserve(self.encoded_len());

@@ -2,9 +2,7 @@
 
 use crate::clock::Clock;
 use crate::failure::FieldErrors;
-use crate::registry::Resource;
 use crate::request::Document;
-use crate::world::World;
 
 /// Completes and checks an object that is about to be created or updated.
 ///
@@ -18,8 +16,6 @@ pub(crate) type DeletionHook = fn(&Clock, &mut Document);
 /// A write in progress.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Write<'a> {
-    pub(crate) world: &'a World,
-    pub(crate) resource: &'a Resource,
     pub(crate) part: Part,
     /// The object as it is; none while it is created.
     pub(crate) old: Option<&'a Document>,

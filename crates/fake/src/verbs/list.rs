@@ -23,7 +23,7 @@ pub(super) fn list(call: &Call<'_>, options: &ListOptions) -> Result<Answer, Sta
 
 /// The objects that the options ask for.
 pub(super) fn collect(call: &Call<'_>, options: &ListOptions) -> Result<List, Status> {
-    let selection = Selection::new(&call.resource, &call.namespace, &call.name, options)?;
+    let selection = Selection::new(&call.resource, &call.namespace, options)?;
     let start = Start::of(options, &selection)?;
     list_options::check(options, Purpose::List)?;
     call.world.store.open(call.storage());

@@ -18,7 +18,7 @@ use crate::watch::{Begin, Watch};
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 
 pub(super) fn watch(call: &Call<'_>, options: &ListOptions) -> Result<Answer, Status> {
-    let selection = Selection::new(&call.resource, &call.namespace, &call.name, options)?;
+    let selection = Selection::new(&call.resource, &call.namespace, options)?;
     list_options::check(options, Purpose::Watch)?;
     let asked = resource_version::parse(&options.resource_version).map_err(failure::unexpected)?;
     call.world.store.open(call.storage());
