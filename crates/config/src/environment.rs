@@ -27,7 +27,7 @@ use std::{
 pub struct Environment {
     set: BTreeMap<OsString, OsString>,
     inherit: bool,
-    service_account: PathBuf,
+    service_account: Option<PathBuf>,
 }
 
 impl Environment {
@@ -37,7 +37,7 @@ impl Environment {
         Self {
             set: BTreeMap::new(),
             inherit: true,
-            service_account: "/var/run/secrets/kubernetes.io/serviceaccount".into(),
+            service_account: Some("/var/run/secrets/kubernetes.io/serviceaccount".into()),
         }
     }
 
@@ -47,7 +47,7 @@ impl Environment {
         Self {
             set: BTreeMap::new(),
             inherit: false,
-            service_account: PathBuf::new(),
+            service_account: None,
         }
     }
 
@@ -63,7 +63,7 @@ impl Environment {
     /// Default: `/var/run/secrets/kubernetes.io/serviceaccount`; none in an [`empty`](Self::empty) environment.
     #[must_use]
     pub fn service_account(mut self, folder: impl Into<PathBuf>) -> Self {
-        self.service_account = folder.into();
+        self.service_account = Some(folder.into());
         self
     }
 
@@ -83,9 +83,9 @@ impl Environment {
             .map(|value| value.to_string_lossy().into_owned())
     }
 
-    /// Returns the path of a file of the service account.
-    pub(crate) fn service_account_file(&self, name: &str) -> PathBuf {
-        self.service_account.join(name)
+    /// Returns the folder of the service account.
+    pub(crate) fn service_account_folder(&self) -> Option<&Path> {
+        self.service_account.as_deref()
     }
 
     /// Returns the user's home directory.

@@ -115,7 +115,8 @@ impl fmt::Display for Error {
         f.write_str(match self.0.kind {
             Kind::Empty => "no configuration for a Kubernetes cluster: ",
             Kind::NotInCluster => "not in a cluster: ",
-            Kind::Unreadable | Kind::Malformed => "",
+            Kind::Unreadable => "cannot read the configuration: ",
+            Kind::Malformed => "not a kubeconfig: ",
             Kind::Invalid => "invalid configuration: ",
         })?;
         for (index, problem) in self.0.problems.iter().enumerate() {

@@ -25,11 +25,6 @@ pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether a file does not exist, as far as one may know.
-pub(crate) fn is_missing(path: &Path) -> bool {
-    matches!(std::fs::metadata(path), Err(error) if error.kind() == io::ErrorKind::NotFound)
-}
-
 /// Says that a file could not be read.
 pub(crate) fn unreadable(path: &Path, cause: io::Error) -> Error {
     let reason = match cause.kind() {

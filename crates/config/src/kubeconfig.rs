@@ -33,8 +33,8 @@ use crate::{
 /// A kubeconfig: one file, or several merged, as it is written.
 ///
 /// Nothing in it is interpreted or lost: paths stay relative to the file they came from
-/// ([`Named::origin`]), and fields nobody uses are kept and written back. [`Config::from_kubeconfig`](crate::Config::from_kubeconfig)
-/// turns one of its contexts into something to connect with.
+/// ([`Named::origin`]), and fields nobody uses are kept and written back.
+/// [`Config::from_kubeconfig`](crate::Config::from_kubeconfig) turns one of its contexts into something to connect with.
 ///
 /// Serialising writes the secrets in it. `Debug` hides them.
 ///
@@ -123,11 +123,11 @@ impl Kubeconfig {
     /// ```
     /// use kubekit_config::Kubeconfig;
     ///
-    /// let kubeconfig = Kubeconfig::from_bytes(b"clusters: [{name: kind, cluster: {server: 'https://127.0.0.1:6443'}}]")?;
-    /// assert_eq!(kubeconfig.cluster("kind").unwrap().server.as_deref(), Some("https://127.0.0.1:6443"));
+    /// let kubeconfig = Kubeconfig::from_bytes(b"clusters: [{name: kind, cluster: {server: 'host:6443'}}]")?;
+    /// assert_eq!(kubeconfig.cluster("kind").unwrap().server.as_deref(), Some("host:6443"));
     ///
     /// let error = Kubeconfig::from_bytes(b"users: [{name: me, user: {token: 12345}}]").unwrap_err();
-    /// assert_eq!(error.to_string(), "users[0].user.token: expected a string, found a number");
+    /// assert_eq!(error.to_string(), "not a kubeconfig: users[0].user.token: expected a string, found a number");
     /// # Ok::<(), kubekit_config::Error>(())
     /// ```
     ///
@@ -140,7 +140,7 @@ impl Kubeconfig {
         Self::from_origin(bytes, None)
     }
 
-    fn from_origin(bytes: &[u8], origin: Option<&Path>) -> Result<Self, Error> {
+    pub(crate) fn from_origin(bytes: &[u8], origin: Option<&Path>) -> Result<Self, Error> {
         let mut kubeconfig: Self = parse::parse(bytes, origin)?;
         kubeconfig.check_kind(origin)?;
         kubeconfig.check_names(origin)?;
@@ -155,8 +155,9 @@ impl Kubeconfig {
     /// Matches `clientcmd.Write`.
     #[must_use]
     pub fn to_yaml(&self) -> String {
-        serde_yaml::to_string(self)
-            .expect("strings, flags, lists and maps by string can be written")
+        let value = serde_json::to_value(self)
+            .expect("strings, flags, lists and maps by string can be written");
+        write::yaml(&value)
     }
 
     /// Finds a cluster by name.

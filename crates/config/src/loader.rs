@@ -2,6 +2,7 @@
 
 use std::{
     env,
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -91,15 +92,18 @@ impl Loader {
 
     /// Returns the files that are looked at, first the one that wins; they need not exist.
     ///
-    /// It is the [`path`](Self::path) if there is one; else the list in the variable `KUBECONFIG` in the
-    /// notation of the platform (`:` between them, `;` on Windows), each once; else `.kube/config` in the home directory.
+    /// It is the [`path`](Self::path) if there is one; else the list in the variable `KUBECONFIG` in the notation of
+    /// the platform (`:` between them, `;` on Windows), without repetitions; else `.kube/config` in the home
+    /// directory.
     #[must_use]
     pub fn files(&self) -> Vec<PathBuf> {
         if let Some(path) = &self.path {
             return vec![path.clone()];
         }
         match self.environment.get("KUBECONFIG") {
-            Some(list) => unique(env::split_paths(&list)),
+            Some(list) => {
+                unique(env::split_paths(&list).filter(|file| !file.as_os_str().is_empty()))
+            }
             None => self
                 .environment
                 .home()
@@ -166,10 +170,10 @@ impl Loader {
 
     /// Reads the configuration of the service account of the pod this process runs in.
     ///
-    /// The server is at `KUBERNETES_SERVICE_HOST` and `KUBERNETES_SERVICE_PORT`; the token is in the
-    /// [service account's folder](Environment::service_account), and is both read and kept as a file that is rotated; so is
-    /// `ca.crt`, without which the system's certificate authorities are trusted. The namespace is that of the variable
-    /// `POD_NAMESPACE`, else of the file `namespace`, else `default`.
+    /// The server is at `KUBERNETES_SERVICE_HOST` and `KUBERNETES_SERVICE_PORT`. In the
+    /// [service account's folder](Environment::service_account), the token is read once and also kept as a file that
+    /// is rotated, and `ca.crt` has the certificate authorities; without it, the system's are trusted. The namespace is that
+    /// of the variable `POD_NAMESPACE`, else of the file `namespace`, else `default`.
     ///
     /// Matches `rest.InClusterConfig`.
     ///
@@ -181,22 +185,20 @@ impl Loader {
         in_cluster::load(&self.environment, &self.overrides)
     }
 
+    /// Reads a file; `None` if it is one of a list and does not exist.
     fn read(&self, file: &Path) -> Result<Option<Kubeconfig>, Error> {
-        if file.as_os_str().is_empty() || (self.path.is_none() && files::is_missing(file)) {
-            return Ok(None);
+        match files::read(file) {
+            Ok(bytes) => Kubeconfig::from_origin(&bytes, Some(file)).map(Some),
+            Err(cause) if cause.kind() == ErrorKind::NotFound && self.path.is_none() => Ok(None),
+            Err(cause) => Err(files::unreadable(file, cause)),
         }
-        Kubeconfig::from_file(file).map(Some)
     }
 
     fn nothing_found(&self, kubeconfig: &Kubeconfig, error: &Error) -> Error {
         let mut tried = self.looked_at(kubeconfig);
-        tried.extend(
-            error
-                .problems()
-                .iter()
-                .cloned()
-                .filter(|_| !kubeconfig.origins.is_empty()),
-        );
+        if !kubeconfig.origins.is_empty() {
+            tried.extend_from_slice(error.problems());
+        }
         tried.push(in_cluster::impossible(&self.environment));
         Error::with_problems(Kind::Empty, tried).advise(
             "set KUBECONFIG to a kubeconfig file, create ~/.kube/config, or run in a pod with a service account",

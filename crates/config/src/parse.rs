@@ -1,7 +1,7 @@
 //! From bytes to types, without trusting the bytes and without repeating them in errors.
 //!
-//! YAML and JSON are first read into a generic tree whose size is bounded ([`expand`]), and the tree then into types by
-//! a deserializer whose errors name the field and never its content ([`tree`]).
+//! YAML and JSON are first read into a generic tree whose size is bounded ([`expand`]), and the tree then into types
+//! by a deserializer whose errors name the field and never its content ([`tree`]).
 
 pub(crate) mod expand;
 pub(crate) mod syntax;
@@ -34,6 +34,7 @@ fn read_tree(bytes: &[u8]) -> Result<Value, Problem> {
     if bytes.len() > MAX_BYTES {
         return Err(Problem::new("it is larger than 8 MiB"));
     }
+    syntax::check_effort(bytes)?;
     // JSON is also YAML, but libyaml takes more time for it and does not know surrogate pairs.
     let looks_like_json = bytes.trim_ascii_start().starts_with(b"{");
     if looks_like_json && let Ok(value) = serde_json::from_slice(bytes) {

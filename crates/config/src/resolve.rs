@@ -61,9 +61,10 @@ pub(crate) fn connect(
     user: UserPart<'_>,
     overrides: &Overrides,
 ) -> Result<Config, Error> {
-    let default = match server.implies_tls() || user.has_certificate() {
-        true => DefaultScheme::Https,
-        false => DefaultScheme::Http,
+    let default = if server.implies_tls() || user.has_certificate() {
+        DefaultScheme::Https
+    } else {
+        DefaultScheme::Http
     };
     let mut config = Config::new(server.url(default)?);
     config.proxy_url = server.proxy()?;

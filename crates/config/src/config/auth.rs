@@ -8,8 +8,8 @@ use crate::kubeconfig::{auth_provider::AuthProviderConfig, exec::ExecConfig};
 
 /// How the client proves who it is, and whom it acts for.
 ///
-/// Client certificates are in [`Tls`](crate::Tls). When both `token` and `token_file` are set, the file's current content is what
-/// to send; the token is for as long as the file cannot be read. An empty `Auth` is anonymous.
+/// Client certificates are in [`Tls`](crate::Tls). When both `token` and `token_file` are set, the token is what to
+/// send as long as the file has not been read, and the file's content from then on. An empty `Auth` is anonymous.
 ///
 /// # Examples
 ///

@@ -1,4 +1,5 @@
-//! How single fields of a kubeconfig are read and written: `null` and the empty string are the same as an absent field.
+//! How single fields of a kubeconfig are read and written: `null` and the empty string are the same as an absent
+//! field.
 
 use ::base64::{Engine as _, engine::general_purpose::STANDARD};
 use secrecy::{ExposeSecret, SecretSlice, SecretString};

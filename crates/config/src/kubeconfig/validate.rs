@@ -44,9 +44,10 @@ impl Kubeconfig {
         for cluster in &self.clusters {
             problems.extend(ServerPart::of(Some(cluster)).problems());
         }
-        match problems.is_empty() {
-            true => Ok(()),
-            false => Err(Error::with_problems(Kind::Invalid, problems)),
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::with_problems(Kind::Invalid, problems))
         }
     }
 

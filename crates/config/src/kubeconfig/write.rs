@@ -1,7 +1,7 @@
 //! YAML that every reader takes for the same values.
 //!
-//! serde_yaml writes words such as `on` without quotes, which YAML 1.1 (and so kubectl) reads as booleans. Here, whatever is not
-//! plainly a word or a path is quoted.
+//! serde_yaml writes words such as `on` without quotes, which YAML 1.1 (and so kubectl) reads as booleans. Here,
+//! whatever is not plainly a word or a path is quoted.
 
 use serde_json::{Map, Value};
 
@@ -97,8 +97,8 @@ fn escape(out: &mut String, c: char) {
     out.push_str(&format!("\\u{:04x}", u32::from(c)));
 }
 
-/// Whether a text can do without quotes: it begins as a word or a path, has no character that means something to YAML,
-/// and is not a word that means something.
+/// Whether a text can do without quotes: it begins as a word or a path, has no character that means something to
+/// YAML, and is not a word that means something.
 fn is_plain(text: &str) -> bool {
     const WORDS: [&str; 9] = ["true", "false", "yes", "no", "on", "off", "y", "n", "null"];
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./@:+=".contains(&byte);

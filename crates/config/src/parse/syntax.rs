@@ -5,7 +5,11 @@ use crate::error::Problem;
 /// How many brackets may be open at once. libyaml takes time in proportion to the text's length and to this depth.
 const MAX_DEPTH: usize = 256;
 
-/// What libyaml complains about. Only these words of it are repeated: other messages of serde_yaml may quote the text.
+/// How many characters may separate elements. serde_yaml takes some 150 bytes for each element before anybody sees the
+/// first.
+const MAX_SEPARATORS: usize = 1 << 20;
+
+/// What libyaml complains about. Only these words are repeated: other messages of serde_yaml may quote the text.
 const COMPLAINTS: [&str; 34] = [
     "block sequence entries are not allowed in this context",
     "could not find expected ':'",
@@ -60,17 +64,24 @@ pub(crate) fn problem(error: &serde_yaml::Error, reason: Option<&'static str>) -
     })
 }
 
-/// Refuses a text with too many open brackets.
-pub(crate) fn check_depth(bytes: &[u8]) -> Result<(), Problem> {
-    let mut depth = 0_usize;
+/// Refuses a text that would take long to read or much memory, from its punctuation alone.
+///
+/// Punctuation inside strings counts too; no kubeconfig comes near the limits.
+pub(crate) fn check_effort(bytes: &[u8]) -> Result<(), Problem> {
+    let (mut depth, mut separators) = (0_usize, 0_usize);
     for byte in bytes {
         match byte {
             b'[' | b'{' => depth += 1,
             b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
+            b',' | b':' | b'-' | b'?' | b'\n' | b'\r' => {}
+            _ => continue,
         }
+        separators += 1;
         if depth > MAX_DEPTH {
             return Err(Problem::new("its brackets are nested too deeply"));
+        }
+        if separators > MAX_SEPARATORS {
+            return Err(Problem::new("it has too many elements"));
         }
     }
     Ok(())
