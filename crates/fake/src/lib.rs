@@ -75,6 +75,7 @@ mod failure;
 mod meta;
 mod namespaces;
 mod patch;
+mod scale;
 mod selectors;
 mod watch;
 

@@ -44,7 +44,7 @@ fn version_2(head: &Parts) -> Response<Body> {
         let values = head.headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
         values.into_iter().any(|value| value.contains(accepted))
     };
-    if accepts(v2::PROTOBUF) {
+    if accepts(v2::ASKED) || accepts(v2::PROTOBUF) {
         respond::bytes(v2::protobuf(), v2::PROTOBUF, [])
     } else {
         respond::bytes(Bytes::from(v2::json()), JSON, [])

@@ -9,6 +9,7 @@ mod list;
 mod list_options;
 mod patch;
 mod resource_version;
+mod tidy;
 mod update;
 mod watch;
 mod write;
@@ -20,6 +21,7 @@ use kubekit_core::Status;
 use crate::answer::Answer;
 use crate::failure;
 use crate::request::{ApiRequest, Operation};
+use crate::scale;
 use crate::strategy::Part;
 use crate::world::World;
 use call::Call;
@@ -34,6 +36,7 @@ pub(crate) fn execute(world: &Arc<World>, request: ApiRequest) -> Result<Answer,
         None => Part::Main,
         Some("status") => Part::Status,
         Some("finalize") => Part::Finalizers,
+        Some("scale") => return scale::execute(world, &request),
         Some(other) => {
             let why = format!("the subresource {other} is not implemented");
             return Err(failure::unexpected(why));

@@ -63,14 +63,6 @@ pub(crate) struct DefinedVersion {
     subresources: Option<Subresources>,
     additional_printer_columns: Vec<PrinterColumn>,
     selectable_fields: Vec<FieldPath>,
-    pub(crate) schema: Option<Schema>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(crate) struct Schema {
-    #[serde(rename = "openAPIV3Schema")]
-    pub(crate) open_api_v3_schema: Option<Value>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -125,18 +117,16 @@ pub(crate) struct Condition {
 }
 
 /// What a served version of a definition says beyond what every resource has.
+///
+/// Its schema, by which objects are to be pruned, defaulted and validated, will have its place here too.
 #[derive(Debug)]
 pub(crate) struct ServedVersion {
-    /// The name of the definition.
-    pub(crate) definition: String,
     /// Whether the definition is being deleted, so that nothing new may be created.
     pub(crate) terminating: bool,
     /// What every request of a deprecated version is warned with.
     pub(crate) warning: Option<String>,
     pub(crate) columns: Vec<PrinterColumn>,
     pub(crate) scale: Option<ScalePaths>,
-    /// The structural schema, by which objects are to be pruned, defaulted and validated.
-    pub(crate) schema: Option<Value>,
 }
 
 impl Names {
@@ -217,12 +207,10 @@ impl Definition {
             types: Types::new(group, &version.name, &names.kind),
             strategy: Arc::new(Strategy::of_custom(fields)),
             origin: Origin::Custom(Arc::new(ServedVersion {
-                definition: self.metadata.name.clone(),
                 terminating: self.is_terminating(),
                 warning: version.warning(group, &names.kind),
                 columns: version.additional_printer_columns.clone(),
                 scale: version.scale().cloned(),
-                schema: version.schema.as_ref().and_then(|schema| schema.open_api_v3_schema.clone()),
             })),
         }
     }

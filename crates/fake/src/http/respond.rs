@@ -130,7 +130,7 @@ fn object_json(
         Shape::Whole => object.write_json(Some(types), &mut json),
         Shape::Metadata(version) => write_metadata(object, version, &mut json),
         Shape::Table(version) => {
-            let mut table = Table::new(resource, version, options);
+            let mut table = Table::new(resource, types, version, options);
             table.resource_version(object.revision());
             table.row(object);
             table.write(&mut json);
@@ -177,7 +177,7 @@ fn list_json(list: &List, shape: Shape, options: &TableOptions) -> Result<BytesM
             }
         }
         Shape::Table(version) => {
-            let mut table = Table::new(&list.resource, version, options);
+            let mut table = Table::new(&list.resource, &list.resource.types, version, options);
             table.list(list);
             table.write(&mut json);
         }

@@ -16,7 +16,7 @@ use super::respond::{list_metadata, write_metadata};
 use crate::answer::List;
 use crate::clock::Clock;
 use crate::failure;
-use crate::object::Object;
+use crate::object::{Object, Types};
 use crate::registry::Resource;
 
 /// What the makers of tables need to know beside the objects.
@@ -37,7 +37,7 @@ enum Include {
 /// A table being written.
 #[derive(Debug)]
 pub(crate) struct Table<'a> {
-    resource: &'a Resource,
+    types: &'a Types,
     version: MetaVersion,
     options: &'a TableOptions,
     printer: Printer<'a>,
@@ -91,13 +91,20 @@ impl TableOptions {
 }
 
 impl<'a> Table<'a> {
-    pub(crate) fn new(resource: &'a Resource, version: MetaVersion, options: &'a TableOptions) -> Self {
+    /// Begins a table of objects of `types`, which belong to `resource` but may be those of a subresource.
+    pub(crate) fn new(
+        resource: &'a Resource,
+        types: &'a Types,
+        version: MetaVersion,
+        options: &'a TableOptions,
+    ) -> Self {
         let printer = match resource.custom() {
+            _ if *types != resource.types => Printer::BuiltIn(built_in::subresource_columns(types)),
             Some(custom) => Printer::Custom(custom::columns(custom)),
             None => Printer::BuiltIn(built_in::columns(&resource.group, &resource.plural)),
         };
         Self {
-            resource,
+            types,
             version,
             options,
             printer,
@@ -148,7 +155,7 @@ impl<'a> Table<'a> {
         match self.options.include {
             Include::Nothing => self.rows.put_slice(b"null"),
             Include::Metadata => write_metadata(object, self.version, &mut self.rows),
-            Include::Object => object.write_json(Some(&self.resource.types), &mut self.rows),
+            Include::Object => object.write_json(Some(self.types), &mut self.rows),
         }
         self.rows.put_u8(b'}');
     }

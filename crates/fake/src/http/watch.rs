@@ -94,7 +94,7 @@ impl Frames {
     fn object(&mut self, object: &Object, pieces: &mut Pieces) {
         match self.shape {
             Shape::Table(version) => {
-                let mut table = Table::new(&self.resource, version, &self.options);
+                let mut table = Table::new(&self.resource, &self.resource.types, version, &self.options);
                 table.resource_version(object.revision());
                 table.row(object);
                 if std::mem::replace(&mut self.columns_sent, true) {
@@ -116,7 +116,7 @@ impl Frames {
     fn bookmark(&mut self, revision: u64, initial_events_end: bool, out: &mut BytesMut) {
         let types = match self.shape {
             Shape::Table(version) => {
-                let mut table = Table::new(&self.resource, version, &self.options);
+                let mut table = Table::new(&self.resource, &self.resource.types, version, &self.options);
                 table.resource_version(revision);
                 if std::mem::replace(&mut self.columns_sent, true) {
                     table.without_columns();

@@ -3,8 +3,11 @@
 use bytes::{BufMut, Bytes, BytesMut};
 use serde_json::json;
 
-/// What old versions of kubectl ask for, and cannot do without.
-pub(super) const PROTOBUF: &str = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+/// What old versions of kubectl ask for, and cannot do without. Its `@` makes it no valid media type.
+pub(super) const ASKED: &str = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+
+/// What the same is called validly, and in answers.
+pub(super) const PROTOBUF: &str = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
 const TITLE: &str = "Kubernetes";
 const VERSION: &str = "v1.36.2";

@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::ColumnDefinition;
+use crate::object::Types;
+
 use super::cells::{count, date, elements, integer, joined, labels, or_none, text};
 
 /// A column and what it shows.
@@ -152,6 +154,13 @@ const CREATED: &[Column] = &[NAME, column("Created At", Cell::Created)];
 
 const OTHERS: &[Column] = &[NAME, AGE];
 
+const SCALES: &[Column] = &[
+    column("Name", Cell::Text("/metadata/name")),
+    column("Desired", Cell::Integer("/spec/replicas")),
+    column("Available", Cell::Integer("/status/replicas")),
+    AGE,
+];
+
 /// The columns of a kind; name and age for a kind that has no table of its own here.
 pub(super) fn columns(group: &str, plural: &str) -> &'static [Column] {
     match (group, plural) {
@@ -169,6 +178,14 @@ pub(super) fn columns(group: &str, plural: &str) -> &'static [Column] {
         ("apps", "statefulsets") => STATEFUL_SETS,
         ("coordination.k8s.io", "leases") => LEASES,
         ("apiextensions.k8s.io", _) | ("rbac.authorization.k8s.io", "clusterroles" | "roles") => CREATED,
+        _ => OTHERS,
+    }
+}
+
+/// The columns of what subresources answer.
+pub(super) fn subresource_columns(types: &Types) -> &'static [Column] {
+    match types.kind() {
+        "Scale" => SCALES,
         _ => OTHERS,
     }
 }
