@@ -87,7 +87,8 @@ pub(crate) fn invalid_kind(group: &str, kind: &str, name: &str, errors: FieldErr
 
 /// For a patch that cannot be carried out; says nothing about the object.
 pub(crate) fn unprocessable(message: impl Display) -> Status {
-    let message = format!("the server rejected our request due to an error in our request: {message}");
+    let message =
+        format!("the server rejected our request due to an error in our request: {message}");
     Status::failure(422, StatusReason::Invalid, message).details(StatusDetails::default())
 }
 
@@ -102,8 +103,9 @@ pub(crate) fn forbidden(resource: &Resource, name: &str, why: impl Display) -> S
 
 /// For a creation in a namespace that is going away.
 pub(crate) fn namespace_terminating(resource: &Resource, name: &str, namespace: &str) -> Status {
-    let why =
-        format!("unable to create new content in namespace {namespace} because it is being terminated");
+    let why = format!(
+        "unable to create new content in namespace {namespace} because it is being terminated"
+    );
     let mut status = forbidden(resource, name, why);
     let cause = StatusCause::new(
         CauseType::NAMESPACE_TERMINATING,

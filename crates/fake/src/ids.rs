@@ -45,4 +45,3 @@ impl Ids {
 
 /// What a `generateName` is cut to, so that the suffix fits into a DNS label.
 pub(crate) const LONGEST_PREFIX: usize = 63 - SUFFIX_LENGTH;
-

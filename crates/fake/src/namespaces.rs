@@ -95,9 +95,7 @@ fn label(metadata: &mut meta::Metadata) {
 }
 
 fn add_finalizer(document: &mut Document) {
-    let finalizers = spec(document)
-        .entry("finalizers")
-        .or_insert(Value::Null);
+    let finalizers = spec(document).entry("finalizers").or_insert(Value::Null);
     if !finalizers.is_array() {
         *finalizers = json!([]);
     }

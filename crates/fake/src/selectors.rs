@@ -89,8 +89,7 @@ impl Selection {
 fn check_fields(resource: &Resource, selector: &FieldSelector) -> Result<(), Status> {
     for requirement in selector.requirements() {
         let label = requirement.field.as_str();
-        let known =
-            matches!(label, NAME | NAMESPACE) || resource.strategy.field(label).is_some();
+        let known = matches!(label, NAME | NAMESPACE) || resource.strategy.field(label).is_some();
         if !known {
             return Err(failure::bad_request(unknown_field(resource, label)));
         }
@@ -100,9 +99,9 @@ fn check_fields(resource: &Resource, selector: &FieldSelector) -> Result<(), Sta
 
 fn unknown_field(resource: &Resource, label: &str) -> String {
     match resource.strategy.unknown_field {
-        UnknownField::OnlyGeneric => format!(
-            "\"{label}\" is not a known field selector: only \"{NAME}\", \"{NAMESPACE}\""
-        ),
+        UnknownField::OnlyGeneric => {
+            format!("\"{label}\" is not a known field selector: only \"{NAME}\", \"{NAMESPACE}\"")
+        }
         UnknownField::NotSupported => format!("field label not supported: {label}"),
     }
 }

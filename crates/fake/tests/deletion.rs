@@ -26,12 +26,18 @@ async fn a_deletion_waits_for_finalizers() {
 
     let again = post(&server, MAPS, json!({"metadata": {"name": "a"}})).await;
     assert_eq!(again.code, 409);
-    assert_eq!(again.body["message"], "object is being deleted: configmaps \"a\" already exists");
+    assert_eq!(
+        again.body["message"],
+        "object is being deleted: configmaps \"a\" already exists"
+    );
 
     let more = json!({"metadata": {"finalizers": ["example.com/f", "example.com/g"]}});
     let refused = merge(&server, &path, more).await;
     assert_eq!(refused.code, 422);
-    assert_eq!(refused.body["details"]["causes"][0]["field"], "metadata.finalizers");
+    assert_eq!(
+        refused.body["details"]["causes"][0]["field"],
+        "metadata.finalizers"
+    );
 
     let released = merge(&server, &path, json!({"metadata": {"finalizers": null}})).await;
     assert_eq!(released.code, 200);
@@ -99,16 +105,30 @@ async fn a_pod_gets_time_to_stop_once_a_node_has_it() {
     assert_eq!(get(&server, &format!("{PODS}/waiting")).await.code, 404);
 
     let path = format!("{PODS}/placed");
-    for (asked, granted) in [(json!(null), 20), (json!(100), 20), (json!(5), 5), (json!(null), 5)] {
+    for (asked, granted) in [
+        (json!(null), 20),
+        (json!(100), 20),
+        (json!(5), 5),
+        (json!(null), 5),
+    ] {
         let answer = delete(&server, &path, json!({"gracePeriodSeconds": asked})).await;
-        assert_eq!(answer.body["metadata"]["deletionGracePeriodSeconds"], granted, "{asked}");
+        assert_eq!(
+            answer.body["metadata"]["deletionGracePeriodSeconds"], granted,
+            "{asked}"
+        );
     }
 
     let from = server.revision();
     let mut events = watch(&server, &format!("{PODS}?watch=1&resourceVersion={from}")).await;
     delete(&server, &path, json!({"gracePeriodSeconds": 0})).await;
-    assert_eq!(events.event().await, ("MODIFIED".into(), "placed".into(), from + 1));
-    assert_eq!(events.event().await, ("DELETED".into(), "placed".into(), from + 2));
+    assert_eq!(
+        events.event().await,
+        ("MODIFIED".into(), "placed".into(), from + 1)
+    );
+    assert_eq!(
+        events.event().await,
+        ("DELETED".into(), "placed".into(), from + 2)
+    );
 }
 
 #[tokio::test]
@@ -120,28 +140,56 @@ async fn a_collection_is_deleted_by_selector_and_answered_as_it_was() {
     }
     create_held(&server, "d").await;
 
-    let answer = delete(&server, &format!("{MAPS}?labelSelector=tier%3Dx"), json!(null)).await;
+    let answer = delete(
+        &server,
+        &format!("{MAPS}?labelSelector=tier%3Dx"),
+        json!(null),
+    )
+    .await;
     assert_eq!(names(&answer.body), ["a", "c"]);
     let answer = delete(&server, MAPS, json!(null)).await;
     assert_eq!(names(&answer.body), ["b", "d"]);
-    assert!(answer.body["items"][1]["metadata"].get("deletionTimestamp").is_none());
+    assert!(
+        answer.body["items"][1]["metadata"]
+            .get("deletionTimestamp")
+            .is_none()
+    );
     assert_eq!(names(&get(&server, MAPS).await.body), ["d"]);
 }
 
 #[tokio::test]
 async fn a_namespace_stays_until_it_is_finalized() {
     let server = ApiServer::new();
-    post(&server, "/api/v1/namespaces", json!({"metadata": {"name": "team"}})).await;
+    post(
+        &server,
+        "/api/v1/namespaces",
+        json!({"metadata": {"name": "team"}}),
+    )
+    .await;
     let inside = "/api/v1/namespaces/team/configmaps";
-    assert_eq!(post(&server, inside, json!({"metadata": {"name": "a"}})).await.code, 201);
+    assert_eq!(
+        post(&server, inside, json!({"metadata": {"name": "a"}}))
+            .await
+            .code,
+        201
+    );
 
-    let marked = delete(&server, "/api/v1/namespaces/team", json!(null)).await.body;
+    let marked = delete(&server, "/api/v1/namespaces/team", json!(null))
+        .await
+        .body;
     assert_eq!(marked["status"]["phase"], "Terminating");
-    assert!(marked["metadata"].get("deletionGracePeriodSeconds").is_none());
+    assert!(
+        marked["metadata"]
+            .get("deletionGracePeriodSeconds")
+            .is_none()
+    );
 
     let refused = post(&server, inside, json!({"metadata": {"name": "b"}})).await;
     assert_eq!(refused.code, 403);
-    assert_eq!(refused.body["details"]["causes"][0]["reason"], "NamespaceTerminating");
+    assert_eq!(
+        refused.body["details"]["causes"][0]["reason"],
+        "NamespaceTerminating"
+    );
 
     let body = json!({"metadata": {"name": "team"}, "spec": {"finalizers": []}});
     let answer = support::put(&server, "/api/v1/namespaces/team/finalize", body).await;
@@ -163,7 +211,12 @@ async fn nothing_is_created_in_a_namespace_that_does_not_exist() {
 async fn the_namespace_controller_empties_namespaces() {
     let server = ApiServer::builder().namespace_controller().build();
     let namespace = "/api/v1/namespaces/team";
-    post(&server, "/api/v1/namespaces", json!({"metadata": {"name": "team"}})).await;
+    post(
+        &server,
+        "/api/v1/namespaces",
+        json!({"metadata": {"name": "team"}}),
+    )
+    .await;
     let maps = format!("{namespace}/configmaps");
     post(&server, &maps, json!({"metadata": {"name": "a"}})).await;
     let held = json!({"metadata": {"name": "b", "finalizers": ["example.com/f"]}});
@@ -171,8 +224,16 @@ async fn the_namespace_controller_empties_namespaces() {
 
     delete(&server, namespace, json!(null)).await;
     assert_eq!(names(&get(&server, &maps).await.body), ["b"]);
-    assert_eq!(get(&server, namespace).await.body["status"]["phase"], "Terminating");
+    assert_eq!(
+        get(&server, namespace).await.body["status"]["phase"],
+        "Terminating"
+    );
 
-    merge(&server, &format!("{maps}/b"), json!({"metadata": {"finalizers": null}})).await;
+    merge(
+        &server,
+        &format!("{maps}/b"),
+        json!({"metadata": {"finalizers": null}}),
+    )
+    .await;
     assert_eq!(get(&server, namespace).await.code, 404);
 }

@@ -31,14 +31,22 @@ async fn pages_are_of_one_snapshot() {
     assert_eq!(version(&rest), version(&first));
     assert!(rest["items"][1].get("data").is_none());
     assert!(rest["metadata"].get("continue").is_none());
-    assert_eq!(names(&get(&server, MAPS).await.body), ["a", "b", "bb", "c", "d"]);
+    assert_eq!(
+        names(&get(&server, MAPS).await.body),
+        ["a", "b", "bb", "c", "d"]
+    );
 }
 
 #[tokio::test]
 async fn paging_goes_through_all_namespaces_in_the_order_of_keys() {
     let server = ApiServer::new();
     for namespace in ["n", "n-b"] {
-        post(&server, "/api/v1/namespaces", json!({"metadata": {"name": namespace}})).await;
+        post(
+            &server,
+            "/api/v1/namespaces",
+            json!({"metadata": {"name": namespace}}),
+        )
+        .await;
         for name in ["x", "y"] {
             let path = format!("/api/v1/namespaces/{namespace}/secrets");
             post(&server, &path, json!({"metadata": {"name": name}})).await;
@@ -49,7 +57,11 @@ async fn paging_goes_through_all_namespaces_in_the_order_of_keys() {
     loop {
         let page = get(&server, &path).await.body;
         let metadata = page["items"][0]["metadata"].clone();
-        seen.push(format!("{}/{}", metadata["namespace"].as_str().unwrap(), metadata["name"].as_str().unwrap()));
+        seen.push(format!(
+            "{}/{}",
+            metadata["namespace"].as_str().unwrap(),
+            metadata["name"].as_str().unwrap()
+        ));
         match page["metadata"]["continue"].as_str() {
             Some(token) => path = format!("/api/v1/secrets?limit=1&continue={token}"),
             None => break,
@@ -67,7 +79,10 @@ async fn a_compacted_token_says_how_to_go_on() {
 
     let token = first["metadata"]["continue"].as_str().unwrap();
     let expired = get(&server, &format!("{MAPS}?continue={token}")).await;
-    assert_eq!((expired.code, &expired.body["reason"]), (410, &json!("Expired")));
+    assert_eq!(
+        (expired.code, &expired.body["reason"]),
+        (410, &json!("Expired"))
+    );
 
     let token = expired.body["metadata"]["continue"].as_str().unwrap();
     let rest = get(&server, &format!("{MAPS}?continue={token}")).await.body;
@@ -99,10 +114,22 @@ async fn versions_that_make_no_sense_are_refused() {
     for (query, code, reason) in [
         ("resourceVersion=abc", 400, "BadRequest"),
         ("resourceVersionMatch=Exact", 422, "Invalid"),
-        ("resourceVersion=0&resourceVersionMatch=Exact", 422, "Invalid"),
-        ("resourceVersion=1&resourceVersionMatch=Roughly", 422, "Invalid"),
+        (
+            "resourceVersion=0&resourceVersionMatch=Exact",
+            422,
+            "Invalid",
+        ),
+        (
+            "resourceVersion=1&resourceVersionMatch=Roughly",
+            422,
+            "Invalid",
+        ),
         ("resourceVersion=999999", 504, "Timeout"),
-        ("resourceVersion=999999&resourceVersionMatch=Exact", 504, "Timeout"),
+        (
+            "resourceVersion=999999&resourceVersionMatch=Exact",
+            504,
+            "Timeout",
+        ),
         ("continue=garbage", 400, "BadRequest"),
         ("sendInitialEvents=true", 422, "Invalid"),
     ] {
@@ -110,7 +137,12 @@ async fn versions_that_make_no_sense_are_refused() {
         assert_eq!(answer.code, code, "{query}");
         assert_eq!(answer.body["reason"], reason, "{query}");
     }
-    assert_eq!(get(&server, &format!("{MAPS}/a?resourceVersion=abc")).await.code, 500);
+    assert_eq!(
+        get(&server, &format!("{MAPS}/a?resourceVersion=abc"))
+            .await
+            .code,
+        500
+    );
 }
 
 #[tokio::test]
@@ -120,7 +152,9 @@ async fn selectors_select_and_have_no_remaining_count() {
         let body = json!({"metadata": {"name": name, "labels": {"app": app}}});
         post(&server, MAPS, body).await;
     }
-    let page = get(&server, &format!("{MAPS}?labelSelector=app%3Dx&limit=1")).await.body;
+    let page = get(&server, &format!("{MAPS}?labelSelector=app%3Dx&limit=1"))
+        .await
+        .body;
     assert_eq!(names(&page), ["a"]);
     assert!(page["metadata"].get("remainingItemCount").is_none());
     let both = format!("{MAPS}?labelSelector=app%3Dx&fieldSelector=metadata.name!%3Da");
@@ -133,13 +167,25 @@ async fn kinds_have_selectable_fields_of_their_own() {
     let pods = "/api/v1/namespaces/default/pods";
     for (name, node) in [("p", "n1"), ("q", "n2")] {
         let spec = json!({"nodeName": node, "containers": [{"name": "c", "image": "i"}]});
-        post(&server, pods, json!({"metadata": {"name": name}, "spec": spec})).await;
+        post(
+            &server,
+            pods,
+            json!({"metadata": {"name": name}, "spec": spec}),
+        )
+        .await;
     }
     let path = format!("{pods}?fieldSelector=spec.nodeName%3Dn2,status.phase%3DPending");
     assert_eq!(names(&get(&server, &path).await.body), ["q"]);
 
-    let refused = get(&server, &format!("{pods}?fieldSelector=spec.containers%3Dx")).await;
-    assert_eq!(refused.body["message"], "field label not supported: spec.containers");
+    let refused = get(
+        &server,
+        &format!("{pods}?fieldSelector=spec.containers%3Dx"),
+    )
+    .await;
+    assert_eq!(
+        refused.body["message"],
+        "field label not supported: spec.containers"
+    );
     let refused = get(&server, &format!("{MAPS}?fieldSelector=data.k%3Dv")).await;
     assert_eq!(
         refused.body["message"],

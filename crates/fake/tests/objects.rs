@@ -60,7 +60,10 @@ async fn a_creation_may_not_say_which_version_it_is() {
     let body = json!({"metadata": {"name": "a", "resourceVersion": "1"}});
     let answer = post(&server, MAPS, body).await;
     assert_eq!(answer.code, 500);
-    assert_eq!(answer.body["message"], "resourceVersion should not be set on objects to be created");
+    assert_eq!(
+        answer.body["message"],
+        "resourceVersion should not be set on objects to be created"
+    );
 }
 
 #[tokio::test]
@@ -68,7 +71,9 @@ async fn a_stale_update_is_refused() {
     let server = ApiServer::new();
     let path = format!("{MAPS}/a");
     let first = create_map(&server, "a").await;
-    let second = merge(&server, &path, json!({"data": {"n": "1"}})).await.body;
+    let second = merge(&server, &path, json!({"data": {"n": "1"}}))
+        .await
+        .body;
 
     let mut stale = first.clone();
     stale["data"] = json!({"n": "2"});
@@ -108,7 +113,10 @@ async fn a_dry_run_answers_as_if_and_writes_nothing() {
     let patched = merge(&server, &dry, json!({"data": {"k": "v"}})).await;
     assert_eq!(patched.body["data"]["k"], "v");
     assert_eq!(version(&patched.body), version(&map));
-    assert_eq!(delete(&server, &dry, json!(null)).await.body["status"], "Success");
+    assert_eq!(
+        delete(&server, &dry, json!(null)).await.body["status"],
+        "Success"
+    );
 
     assert_eq!(server.revision(), before);
     assert_eq!(get(&server, &format!("{MAPS}/a")).await.body, map);
@@ -119,8 +127,14 @@ async fn the_generation_counts_changes_of_the_spec() {
     let server = ApiServer::new();
     let path = "/apis/apps/v1/namespaces/default/deployments";
     let template = json!({"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [{"name": "c", "image": "i"}]}});
-    let spec = json!({"replicas": 1, "selector": {"matchLabels": {"a": "b"}}, "template": template});
-    let created = post(&server, path, json!({"metadata": {"name": "d", "generation": 9}, "spec": spec})).await;
+    let spec =
+        json!({"replicas": 1, "selector": {"matchLabels": {"a": "b"}}, "template": template});
+    let created = post(
+        &server,
+        path,
+        json!({"metadata": {"name": "d", "generation": 9}, "spec": spec}),
+    )
+    .await;
     assert_eq!(created.code, 201, "{}", created.body);
     assert_eq!(created.body["metadata"]["generation"], 1);
 
@@ -130,11 +144,24 @@ async fn the_generation_counts_changes_of_the_spec() {
         assert_eq!(answer.code, 200, "{}", answer.body);
         answer.body["metadata"]["generation"].clone()
     };
-    assert_eq!(generation(&path, json!({"metadata": {"labels": {"l": "1"}}})).await, 1);
+    assert_eq!(
+        generation(&path, json!({"metadata": {"labels": {"l": "1"}}})).await,
+        1
+    );
     assert_eq!(generation(&path, json!({"spec": {"replicas": 2}})).await, 2);
-    assert_eq!(generation(&path, json!({"metadata": {"annotations": {"a": "1"}}})).await, 3);
+    assert_eq!(
+        generation(&path, json!({"metadata": {"annotations": {"a": "1"}}})).await,
+        3
+    );
     let status = format!("{path}/status");
-    assert_eq!(generation(&status, json!({"status": {"replicas": 2}, "spec": {"replicas": 7}})).await, 3);
+    assert_eq!(
+        generation(
+            &status,
+            json!({"status": {"replicas": 2}, "spec": {"replicas": 7}})
+        )
+        .await,
+        3
+    );
     assert_eq!(get(&server, &path).await.body["spec"]["replicas"], 2);
 }
 
@@ -160,7 +187,10 @@ async fn a_json_patch_that_does_not_fit_changes_nothing() {
         {"op": "test", "path": "/data/k", "value": "w"},
     ]);
     let answer = json_patch(&server, &path, patch).await;
-    assert_eq!((answer.code, &answer.body["reason"]), (422, &json!("Invalid")));
+    assert_eq!(
+        (answer.code, &answer.body["reason"]),
+        (422, &json!("Invalid"))
+    );
     assert_eq!(get(&server, &path).await.body, map);
 }
 
@@ -171,7 +201,10 @@ async fn an_object_cannot_be_renamed_or_moved() {
     create_map(&server, "a").await;
     for metadata in [json!({"name": "b"}), json!({"namespace": "kube-system"})] {
         let answer = merge(&server, &path, json!({"metadata": metadata})).await;
-        assert_eq!((answer.code, &answer.body["reason"]), (400, &json!("BadRequest")));
+        assert_eq!(
+            (answer.code, &answer.body["reason"]),
+            (400, &json!("BadRequest"))
+        );
     }
     let answer = merge(&server, &path, json!({"metadata": {"uid": "other"}})).await;
     assert_eq!(answer.code, 422);
@@ -185,15 +218,75 @@ async fn invalid_metadata_is_refused_field_by_field() {
         (json!({}), "metadata.name"),
         (json!({"name": "Upper"}), "metadata.name"),
         (json!({"name": "a/b"}), "metadata.name"),
-        (json!({"name": "a", "labels": {"a b": "c"}}), "metadata.labels"),
-        (json!({"name": "a", "labels": {"a": "not valid!"}}), "metadata.labels"),
-        (json!({"name": "a", "finalizers": ["nogroup"]}), "metadata.finalizers[0]"),
-        (json!({"name": "a", "ownerReferences": [{"apiVersion": "v1", "kind": "Pod", "name": "x"}]}), "metadata.ownerReferences.uid"),
+        (
+            json!({"name": "a", "labels": {"a b": "c"}}),
+            "metadata.labels",
+        ),
+        (
+            json!({"name": "a", "labels": {"a": "not valid!"}}),
+            "metadata.labels",
+        ),
+        (
+            json!({"name": "a", "finalizers": ["nogroup"]}),
+            "metadata.finalizers[0]",
+        ),
+        (
+            json!({"name": "a", "ownerReferences": [{"apiVersion": "v1", "kind": "Pod", "name": "x"}]}),
+            "metadata.ownerReferences.uid",
+        ),
     ] {
         let answer = post(&server, MAPS, json!({"metadata": metadata})).await;
         assert_eq!(answer.code, 422, "{metadata}");
-        assert_eq!(answer.body["details"]["causes"][0]["field"], field, "{metadata}");
+        assert_eq!(
+            answer.body["details"]["causes"][0]["field"], field,
+            "{metadata}"
+        );
     }
-    let answer = post(&server, MAPS, json!({"metadata": {"name": "a", "labels": {"a": 1}}})).await;
+    let answer = post(
+        &server,
+        MAPS,
+        json!({"metadata": {"name": "a", "labels": {"a": 1}}}),
+    )
+    .await;
     assert_eq!(answer.code, 400);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn concurrent_updates_with_versions_lose_nothing() {
+    let server = ApiServer::new();
+    create_map(&server, "counter").await;
+    let path = format!("{MAPS}/counter");
+    let add_ten = async |server: ApiServer, path: String| {
+        for _ in 0..10 {
+            loop {
+                let mut map = get(&server, &path).await.body;
+                let count: u32 = map["data"]["n"].as_str().unwrap_or("0").parse().unwrap();
+                map["data"] = json!({"n": (count + 1).to_string()});
+                if put(&server, &path, map).await.code == 200 {
+                    break;
+                }
+            }
+        }
+    };
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        tasks.spawn(add_ten(server.clone(), path.clone()));
+    }
+    tasks.join_all().await;
+    assert_eq!(get(&server, &path).await.body["data"]["n"], "80");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn concurrent_patches_lose_nothing() {
+    let server = ApiServer::new();
+    create_map(&server, "a").await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for n in 0..50 {
+        let server = server.clone();
+        let patch = json!({"data": {format!("k{n}"): "v"}});
+        tasks.spawn(async move { merge(&server, &format!("{MAPS}/a"), patch).await.code });
+    }
+    assert!(tasks.join_all().await.iter().all(|code| *code == 200));
+    let map = get(&server, &format!("{MAPS}/a")).await.body;
+    assert_eq!(map["data"].as_object().unwrap().len(), 50);
 }

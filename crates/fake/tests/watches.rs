@@ -19,8 +19,14 @@ async fn a_watch_from_a_version_sees_everything_after_it() {
     delete(&server, &format!("{MAPS}/b"), json!(null)).await;
 
     assert_eq!(events.event().await, ("ADDED".into(), "b".into(), from + 1));
-    assert_eq!(events.event().await, ("MODIFIED".into(), "a".into(), from + 2));
-    assert_eq!(events.event().await, ("DELETED".into(), "b".into(), from + 3));
+    assert_eq!(
+        events.event().await,
+        ("MODIFIED".into(), "a".into(), from + 2)
+    );
+    assert_eq!(
+        events.event().await,
+        ("DELETED".into(), "b".into(), from + 3)
+    );
     assert!(events.is_quiet().await);
 }
 
@@ -39,7 +45,9 @@ async fn a_watch_without_a_version_begins_with_what_there_is() {
 async fn a_streaming_list_ends_with_a_bookmark() {
     let server = ApiServer::new();
     create_map(&server, "a").await;
-    let path = format!("{MAPS}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true");
+    let path = format!(
+        "{MAPS}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true"
+    );
     let mut events = watch(&server, &path).await;
 
     assert_eq!(events.event().await.1, "a");
@@ -62,13 +70,26 @@ async fn an_object_enters_and_leaves_a_selection() {
     let query = format!("watch=1&resourceVersion={from}&labelSelector=app%3Dx");
     let mut events = watch(&server, &format!("{MAPS}?{query}")).await;
 
-    merge(&server, &path, json!({"metadata": {"labels": {"app": "x"}}})).await;
+    merge(
+        &server,
+        &path,
+        json!({"metadata": {"labels": {"app": "x"}}}),
+    )
+    .await;
     merge(&server, &path, json!({"data": {"v": "1"}})).await;
-    merge(&server, &path, json!({"metadata": {"labels": {"app": "y"}}, "data": {"v": "2"}})).await;
+    merge(
+        &server,
+        &path,
+        json!({"metadata": {"labels": {"app": "y"}}, "data": {"v": "2"}}),
+    )
+    .await;
     merge(&server, &path, json!({"data": {"v": "3"}})).await;
 
     assert_eq!(events.event().await, ("ADDED".into(), "a".into(), from + 1));
-    assert_eq!(events.event().await, ("MODIFIED".into(), "a".into(), from + 2));
+    assert_eq!(
+        events.event().await,
+        ("MODIFIED".into(), "a".into(), from + 2)
+    );
     let left = events.next().await.unwrap();
     assert_eq!(left["type"], "DELETED");
     assert_eq!(left["object"]["data"]["v"], "1");
@@ -78,9 +99,13 @@ async fn an_object_enters_and_leaves_a_selection() {
 
 #[tokio::test(start_paused = true)]
 async fn bookmarks_come_at_intervals_and_before_the_end() {
-    let server = ApiServer::builder().bookmark_interval(Duration::from_secs(60)).build();
+    let server = ApiServer::builder()
+        .bookmark_interval(Duration::from_secs(60))
+        .build();
     let from = server.revision();
-    let path = format!("{MAPS}?watch=1&resourceVersion={from}&allowWatchBookmarks=true&timeoutSeconds=150");
+    let path = format!(
+        "{MAPS}?watch=1&resourceVersion={from}&allowWatchBookmarks=true&timeoutSeconds=150"
+    );
     let start = Instant::now();
     let mut events = watch(&server, &path).await;
     create_map(&server, "a").await;
@@ -104,7 +129,10 @@ async fn a_watch_from_a_compacted_version_is_expired() {
 
     let mut events = watch(&server, &format!("{MAPS}?watch=1&resourceVersion={from}")).await;
     let frame = events.next().await.unwrap();
-    assert_eq!((&frame["type"], &frame["object"]["code"]), (&json!("ERROR"), &json!(410)));
+    assert_eq!(
+        (&frame["type"], &frame["object"]["code"]),
+        (&json!("ERROR"), &json!(410))
+    );
     assert_eq!(frame["object"]["reason"], "Expired");
     assert!(events.next().await.is_none());
 }
@@ -177,14 +205,28 @@ async fn a_hundred_watches_see_the_same_events_in_the_same_order() {
     let from = server.revision();
     let mut watches = Vec::new();
     for _ in 0..100 {
-        watches.push(watch(&server, &format!("/api/v1/configmaps?watch=1&resourceVersion={from}")).await);
+        watches.push(
+            watch(
+                &server,
+                &format!("/api/v1/configmaps?watch=1&resourceVersion={from}"),
+            )
+            .await,
+        );
     }
     for n in 0..20 {
-        post(&server, MAPS, json!({"metadata": {"name": format!("m{n}")}})).await;
+        post(
+            &server,
+            MAPS,
+            json!({"metadata": {"name": format!("m{n}")}}),
+        )
+        .await;
     }
     for events in &mut watches {
         for n in 0..20 {
-            assert_eq!(events.event().await, ("ADDED".into(), format!("m{n}"), from + 1 + n));
+            assert_eq!(
+                events.event().await,
+                ("ADDED".into(), format!("m{n}"), from + 1 + n)
+            );
         }
     }
 }

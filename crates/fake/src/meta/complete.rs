@@ -11,7 +11,10 @@ use crate::strategy::{Generation, Strategy};
 pub(crate) fn complete(metadata: &mut Metadata, strategy: &Strategy, clock: &Clock, ids: &Ids) {
     metadata.remove("deletionTimestamp");
     metadata.remove("deletionGracePeriodSeconds");
-    metadata.insert("creationTimestamp".to_owned(), super::deletion::time(clock.now()));
+    metadata.insert(
+        "creationTimestamp".to_owned(),
+        super::deletion::time(clock.now()),
+    );
     metadata.insert("uid".to_owned(), ids.uid().into());
     if let Generation::Managed { .. } = strategy.generation {
         metadata.insert("generation".to_owned(), 1.into());

@@ -49,8 +49,5 @@ fn differs_in_spec(old: &Document, new: &Document) -> bool {
     // A status that has a subresource is the old one here; without a subresource it counts like any other field.
     let counts = |field: &&String| *field != "metadata";
     let differs = |field: &String| old.get(field) != new.get(field);
-    old.keys()
-        .chain(new.keys())
-        .filter(counts)
-        .any(differs)
+    old.keys().chain(new.keys()).filter(counts).any(differs)
 }

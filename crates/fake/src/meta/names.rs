@@ -44,7 +44,9 @@ pub(super) fn qualified(name: &str) -> Vec<String> {
     let mut problems = Vec::new();
     match prefix {
         Some("") => problems.push("prefix part must be non-empty".to_owned()),
-        Some(prefix) => problems.extend(subdomain(prefix).iter().map(|p| format!("prefix part {p}"))),
+        Some(prefix) => {
+            problems.extend(subdomain(prefix).iter().map(|p| format!("prefix part {p}")))
+        }
         None => {}
     }
     if name.is_empty() {
@@ -87,7 +89,9 @@ fn path_segment(name: &str) -> Vec<String> {
         return vec![format!("may not be '{name}'")];
     }
     let forbidden = ["/", "%"].into_iter().filter(|part| name.contains(part));
-    forbidden.map(|part| format!("may not contain '{part}'")).collect()
+    forbidden
+        .map(|part| format!("may not contain '{part}'"))
+        .collect()
 }
 
 fn too_long(name: &str, limit: usize) -> Vec<String> {
@@ -100,10 +104,7 @@ fn too_long(name: &str, limit: usize) -> Vec<String> {
 
 fn is_label(name: &str) -> bool {
     let is_inner = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    !name.is_empty()
-        && name.bytes().all(is_inner)
-        && !name.starts_with('-')
-        && !name.ends_with('-')
+    !name.is_empty() && name.bytes().all(is_inner) && !name.starts_with('-') && !name.ends_with('-')
 }
 
 fn is_word(name: &str) -> bool {

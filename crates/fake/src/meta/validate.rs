@@ -33,7 +33,11 @@ pub(crate) fn validate_update(old: &Metadata, new: &Metadata) -> FieldErrors {
         check_added_finalizers(old, new, &mut errors);
     }
     if generation(new) < generation(old) {
-        let error = FieldError::invalid("metadata.generation", generation(new), "must not be decremented");
+        let error = FieldError::invalid(
+            "metadata.generation",
+            generation(new),
+            "must not be decremented",
+        );
         errors.push(error);
     }
     for field in [
@@ -46,7 +50,11 @@ pub(crate) fn validate_update(old: &Metadata, new: &Metadata) -> FieldErrors {
     ] {
         if old.get(field) != new.get(field) {
             let value = new.get(field).cloned().unwrap_or_default();
-            errors.push(FieldError::invalid(format!("metadata.{field}"), value, IMMUTABLE));
+            errors.push(FieldError::invalid(
+                format!("metadata.{field}"),
+                value,
+                IMMUTABLE,
+            ));
         }
     }
     errors
@@ -57,14 +65,25 @@ fn check_names(resource: &Resource, metadata: &Metadata, errors: &mut FieldError
     let prefix = text(metadata, "generateName");
     if !prefix.is_empty() {
         let problems = names::prefix_problems(prefix, rule);
-        errors.extend(problems.into_iter().map(|p| FieldError::invalid("metadata.generateName", prefix, p)));
+        errors.extend(
+            problems
+                .into_iter()
+                .map(|p| FieldError::invalid("metadata.generateName", prefix, p)),
+        );
     }
     let name = text(metadata, "name");
     if name.is_empty() {
-        errors.push(FieldError::required("metadata.name", "name or generateName is required"));
+        errors.push(FieldError::required(
+            "metadata.name",
+            "name or generateName is required",
+        ));
     } else {
         let problems = names::problems(name, rule);
-        errors.extend(problems.into_iter().map(|p| FieldError::invalid("metadata.name", name, p)));
+        errors.extend(
+            problems
+                .into_iter()
+                .map(|p| FieldError::invalid("metadata.name", name, p)),
+        );
     }
 }
 
@@ -83,7 +102,8 @@ fn check_annotations(metadata: &Metadata, errors: &mut FieldErrors) {
     for (key, value) in members(metadata, "annotations") {
         // Keys of annotations may have upper case letters in their prefix.
         let problems = names::qualified(&key.to_lowercase()).into_iter();
-        errors.extend(problems.map(|p| FieldError::invalid("metadata.annotations", key.as_str(), p)));
+        errors
+            .extend(problems.map(|p| FieldError::invalid("metadata.annotations", key.as_str(), p)));
         size += key.len() + value.as_str().map_or(0, str::len);
     }
     if size > ANNOTATIONS_LIMIT {
@@ -100,7 +120,11 @@ fn check_owners(metadata: &Metadata, errors: &mut FieldErrors) {
         for field in ["apiVersion", "kind", "name", "uid"] {
             if owner[field].as_str().unwrap_or("").is_empty() {
                 let path = format!("metadata.ownerReferences.{field}");
-                errors.push(FieldError::invalid(path, "", format!("{field} must not be empty")));
+                errors.push(FieldError::invalid(
+                    path,
+                    "",
+                    format!("{field} must not be empty"),
+                ));
             }
         }
         controllers += usize::from(owner["controller"] == true);
@@ -108,7 +132,11 @@ fn check_owners(metadata: &Metadata, errors: &mut FieldErrors) {
     if controllers > 1 {
         let value = metadata.get("ownerReferences").cloned().unwrap_or_default();
         let problem = "Only one reference can have Controller set to true";
-        errors.push(FieldError::invalid("metadata.ownerReferences", value, problem));
+        errors.push(FieldError::invalid(
+            "metadata.ownerReferences",
+            value,
+            problem,
+        ));
     }
 }
 
@@ -117,7 +145,11 @@ fn check_finalizers(metadata: &Metadata, errors: &mut FieldErrors) {
         let path = || format!("metadata.finalizers[{at}]");
         let problems = names::qualified(finalizer);
         let is_sound = problems.is_empty();
-        errors.extend(problems.into_iter().map(|p| FieldError::invalid(path(), finalizer, p)));
+        errors.extend(
+            problems
+                .into_iter()
+                .map(|p| FieldError::invalid(path(), finalizer, p)),
+        );
         let is_known = matches!(finalizer, "orphan" | "foregroundDeletion" | "kubernetes");
         if is_sound && !is_known && !finalizer.contains('/') {
             let problem = "name is neither a standard finalizer name nor is it fully qualified";
@@ -125,7 +157,10 @@ fn check_finalizers(metadata: &Metadata, errors: &mut FieldErrors) {
         }
     }
     let both = ["orphan", "foregroundDeletion"];
-    if both.iter().all(|name| finalizers(metadata).any(|finalizer| finalizer == *name)) {
+    if both
+        .iter()
+        .all(|name| finalizers(metadata).any(|finalizer| finalizer == *name))
+    {
         let value = metadata.get("finalizers").cloned().unwrap_or_default();
         let problem = "finalizer orphan and finalizer foregroundDeletion cannot be both set";
         errors.push(FieldError::invalid("metadata.finalizers", value, problem));
@@ -144,7 +179,10 @@ fn check_added_finalizers(old: &Metadata, new: &Metadata, errors: &mut FieldErro
     }
 }
 
-fn members<'a>(metadata: &'a Metadata, field: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+fn members<'a>(
+    metadata: &'a Metadata,
+    field: &str,
+) -> impl Iterator<Item = (&'a String, &'a Value)> {
     let members = metadata.get(field).and_then(Value::as_object);
     members.into_iter().flat_map(Map::iter)
 }

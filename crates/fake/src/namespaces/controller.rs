@@ -69,7 +69,10 @@ fn remove(world: &World, storage: &StorageKey, object: &Object) {
         return world.erase(storage, key);
     }
     let catalog = world.registry.snapshot();
-    let Some(resource) = catalog.stored().find(|resource| resource.storage == *storage) else {
+    let Some(resource) = catalog
+        .stored()
+        .find(|resource| resource.storage == *storage)
+    else {
         return;
     };
     world.revise(resource, key, |document| {

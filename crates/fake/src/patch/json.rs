@@ -12,12 +12,32 @@ use crate::failure;
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(tag = "op", rename_all = "lowercase")]
 pub(crate) enum Operation {
-    Add { path: Pointer, #[serde(default)] value: Value },
-    Remove { path: Pointer },
-    Replace { path: Pointer, #[serde(default)] value: Value },
-    Move { from: Pointer, path: Pointer },
-    Copy { from: Pointer, path: Pointer },
-    Test { path: Pointer, #[serde(default)] value: Value },
+    Add {
+        path: Pointer,
+        #[serde(default)]
+        value: Value,
+    },
+    Remove {
+        path: Pointer,
+    },
+    Replace {
+        path: Pointer,
+        #[serde(default)]
+        value: Value,
+    },
+    Move {
+        from: Pointer,
+        path: Pointer,
+    },
+    Copy {
+        from: Pointer,
+        path: Pointer,
+    },
+    Test {
+        path: Pointer,
+        #[serde(default)]
+        value: Value,
+    },
 }
 
 /// Reads a patch.

@@ -43,7 +43,10 @@ impl TryFrom<String> for Pointer {
 }
 
 /// The value that `segments` lead to.
-pub(super) fn resolve_mut<'a>(document: &'a mut Value, segments: &[String]) -> Option<&'a mut Value> {
+pub(super) fn resolve_mut<'a>(
+    document: &'a mut Value,
+    segments: &[String],
+) -> Option<&'a mut Value> {
     let mut segments = segments.iter();
     segments.try_fold(document, |value, segment| match value {
         Value::Object(members) => members.get_mut(segment),
@@ -58,7 +61,11 @@ pub(super) fn resolve_mut<'a>(document: &'a mut Value, segments: &[String]) -> O
 /// The position in a list of `len` items; negative ones count from the end.
 pub(super) fn index(segment: &str, len: usize) -> Option<usize> {
     let at: i64 = segment.parse().ok()?;
-    let at = if at < 0 { at + i64::try_from(len).ok()? } else { at };
+    let at = if at < 0 {
+        at + i64::try_from(len).ok()?
+    } else {
+        at
+    };
     usize::try_from(at).ok().filter(|at| *at < len)
 }
 

@@ -57,7 +57,9 @@ impl Store {
         if revision > state.revision {
             return Err(Behind::Future(state.revision));
         }
-        let from = table.log.partition_point(|event| event.revision <= revision);
+        let from = table
+            .log
+            .partition_point(|event| event.revision <= revision);
         let events: Vec<_> = table.log.range(from..).take(limit).cloned().collect();
         let left = table.log.len() - from - events.len();
         let revision = match events.last() {

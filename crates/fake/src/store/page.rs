@@ -56,9 +56,19 @@ impl Store {
         };
         let (prefix, after) = (range.prefix, range.after);
         Ok(if revision == state.revision {
-            Page::of(table.live_from(prefix, after), revision, range.limit, selected)
+            Page::of(
+                table.live_from(prefix, after),
+                revision,
+                range.limit,
+                selected,
+            )
         } else {
-            Page::of(table.at(revision, prefix, after), revision, range.limit, selected)
+            Page::of(
+                table.at(revision, prefix, after),
+                revision,
+                range.limit,
+                selected,
+            )
         })
     }
 }

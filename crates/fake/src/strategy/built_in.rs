@@ -2,9 +2,7 @@
 
 mod fields;
 
-use super::{
-    DeleteAnswer, Deletion, Generation, InitialStatus, NameRule, Strategy, UnknownField,
-};
+use super::{DeleteAnswer, Deletion, Generation, InitialStatus, NameRule, Strategy, UnknownField};
 use crate::request::Propagation;
 
 /// Kinds whose generation the server moves, as `group/plural`.

@@ -63,7 +63,9 @@ fn is_held(document: &Document) -> bool {
 
 /// The grace period that has been granted.
 fn left(document: &Document) -> Option<i64> {
-    meta::of(document).get("deletionGracePeriodSeconds")?.as_i64()
+    meta::of(document)
+        .get("deletionGracePeriodSeconds")?
+        .as_i64()
 }
 
 fn graceful(document: &Document, has_finalizers: bool, asked: Option<i64>) -> Verdict {
@@ -85,7 +87,9 @@ fn grace(document: &Document, asked: Option<i64>) -> i64 {
     let spec = document.get("spec").unwrap_or(&Value::Null);
     let phase = document.get("status").map(|status| &status["phase"]);
     let phase = phase.and_then(Value::as_str);
-    let is_scheduled = spec["nodeName"].as_str().is_some_and(|node| !node.is_empty());
+    let is_scheduled = spec["nodeName"]
+        .as_str()
+        .is_some_and(|node| !node.is_empty());
     if !is_scheduled || matches!(phase, Some("Succeeded" | "Failed")) {
         return 0;
     }

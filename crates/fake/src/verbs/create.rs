@@ -4,6 +4,7 @@ use kubekit_core::Status;
 use serde_json::Value;
 
 use super::call::Call;
+use super::tidy::tidy;
 use super::write;
 use crate::answer::Answer;
 use crate::crd;
@@ -23,12 +24,16 @@ pub(super) fn create(
     options: &WriteOptions,
     mut body: Document,
 ) -> Result<Answer, Status> {
-    meta::tidy(&mut body).map_err(|error| write::undecodable(call, &error))?;
+    tidy(call, &mut body).map_err(|error| write::undecodable(call, &error))?;
     call.settle_namespace(&mut body)?;
     namespaces::check_creation(call.world, &call.resource, &body)?;
     crd::check_creation(&call.resource, &body)?;
     reset_status(call, &mut body);
-    let attempts = if is_named_by_server(&body) { NAME_ATTEMPTS } else { 1 };
+    let attempts = if is_named_by_server(&body) {
+        NAME_ATTEMPTS
+    } else {
+        1
+    };
     for _ in 1..attempts {
         if let Ok(answer) = store(call, options, body.clone())? {
             return Ok(answer);

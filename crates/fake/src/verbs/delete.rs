@@ -75,14 +75,13 @@ fn check_preconditions(
     Ok(())
 }
 
-fn attempt(
-    call: &Call<'_>,
-    options: &DeleteOptions,
-    current: &Object,
-) -> Result<Deleted, Stale> {
+fn attempt(call: &Call<'_>, options: &DeleteOptions, current: &Object) -> Result<Deleted, Stale> {
     let strategy = &call.resource.strategy;
     let mut document = current.document();
-    if let Some(begin) = strategy.deletion_hook.filter(|_| !meta::is_doomed(meta::of(&document))) {
+    if let Some(begin) = strategy
+        .deletion_hook
+        .filter(|_| !meta::is_doomed(meta::of(&document)))
+    {
         begin(&call.world.clock, &mut document);
     }
     let metadata = meta::of_mut(&mut document);
@@ -129,10 +128,7 @@ fn mark(
     if options.dry_run {
         return Ok(Object::unstored(content).at(current.revision()));
     }
-    let object = call
-        .world
-        .store
-        .replace(call.storage(), current, content)?;
+    let object = call.world.store.replace(call.storage(), current, content)?;
     call.world.changed(call.storage(), object.content().key());
     Ok(object)
 }

@@ -58,7 +58,8 @@ impl Start {
             return Start::of_token(options, selection);
         }
         let asked = resource_version::parse(&options.resource_version);
-        let asked = asked.map_err(|why| failure::bad_request(format!("invalid resource version: {why}")))?;
+        let asked = asked
+            .map_err(|why| failure::bad_request(format!("invalid resource version: {why}")))?;
         if list_options::is_exact(options) {
             return Ok(Start {
                 revision: Some(asked),

@@ -25,7 +25,12 @@ pub(super) fn check(options: &ListOptions, purpose: Purpose) -> Result<(), Statu
     if errors.is_empty() {
         Ok(())
     } else {
-        Err(failure::invalid_kind("meta.k8s.io", "ListOptions", "", errors))
+        Err(failure::invalid_kind(
+            "meta.k8s.io",
+            "ListOptions",
+            "",
+            errors,
+        ))
     }
 }
 
@@ -73,7 +78,8 @@ fn check_watch(options: &ListOptions, errors: &mut FieldErrors) {
             errors.push(FieldError::not_supported(path, matching, &[NOT_OLDER_THAN]));
         }
     } else if !matching.is_empty() {
-        let why = "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided";
+        let why =
+            "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided";
         errors.push(FieldError::forbidden(path, why));
     }
     if !options.continue_token.is_empty() {

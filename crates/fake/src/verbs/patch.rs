@@ -4,10 +4,10 @@ use kubekit_core::Status;
 use serde_json::Value;
 
 use super::call::Call;
+use super::tidy::tidy;
 use super::write;
 use crate::answer::Answer;
 use crate::failure::{self, FieldError};
-use crate::meta;
 use crate::patch::Patch;
 use crate::request::{Document, PatchBody, WriteOptions};
 
@@ -21,7 +21,7 @@ pub(super) fn patch(
         let before = with_types(call, current.document());
         let after = patch.apply(before)?;
         let mut document = without_types(call, after)?;
-        meta::tidy(&mut document).map_err(|error| rejected(&error.to_string()))?;
+        tidy(call, &mut document).map_err(|error| rejected(&error.to_string()))?;
         write::check_place(call, &mut document)?;
         Ok(document)
     })

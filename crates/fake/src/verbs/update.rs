@@ -3,6 +3,7 @@
 use kubekit_core::Status;
 
 use super::call::Call;
+use super::tidy::tidy;
 use super::{create, write};
 use crate::answer::Answer;
 use crate::failure;
@@ -16,12 +17,9 @@ pub(super) fn update(
     options: &WriteOptions,
     mut body: Document,
 ) -> Result<Answer, Status> {
-    meta::tidy(&mut body).map_err(|error| write::undecodable(call, &error))?;
+    tidy(call, &mut body).map_err(|error| write::undecodable(call, &error))?;
     write::check_place(call, &mut body)?;
-    if call.resource.strategy.create_on_update
-        && call.part == Part::Main
-        && call.find().is_none()
-    {
+    if call.resource.strategy.create_on_update && call.part == Part::Main && call.find().is_none() {
         meta::of_mut(&mut body).remove("resourceVersion");
         return create::create(call, options, body);
     }

@@ -65,7 +65,12 @@ fn check_version(call: &Call<'_>, current: &Object, wanted: &Document) -> Result
         let error = FieldError::invalid(path, 0, "must be specified for an update");
         // The store refuses this one, and it knows resources, not kinds.
         let resource = &call.resource;
-        return Err(failure::invalid_kind(&resource.group, &resource.plural, &call.name, error.into()));
+        return Err(failure::invalid_kind(
+            &resource.group,
+            &resource.plural,
+            &call.name,
+            error.into(),
+        ));
     }
     Ok(())
 }
@@ -141,10 +146,7 @@ fn store(
     if options.dry_run {
         return Ok(Object::unstored(content).at(current.revision()));
     }
-    let object = call
-        .world
-        .store
-        .replace(call.storage(), current, content)?;
+    let object = call.world.store.replace(call.storage(), current, content)?;
     call.world.changed(call.storage(), object.content().key());
     Ok(object)
 }

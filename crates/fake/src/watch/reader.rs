@@ -94,7 +94,11 @@ impl Reader {
                 return Ok(items);
             }
             if batch.left == 0 {
-                return if batch.closed { Err(Behind::Closed) } else { Ok(items) };
+                return if batch.closed {
+                    Err(Behind::Closed)
+                } else {
+                    Ok(items)
+                };
             }
         }
     }

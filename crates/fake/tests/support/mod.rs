@@ -16,21 +16,27 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 /// Config maps of the default namespace: objects without rules of their own.
-pub const MAPS: &str = "/api/v1/namespaces/default/configmaps";
+pub(crate) const MAPS: &str = "/api/v1/namespaces/default/configmaps";
 
 /// A status code and a body.
 #[derive(Debug)]
-pub struct Answer {
-    pub code: u16,
-    pub body: Value,
+pub(crate) struct Answer {
+    pub(crate) code: u16,
+    pub(crate) body: Value,
 }
 
-pub async fn send(server: &ApiServer, request: Request<Full<Bytes>>) -> Response<Body> {
+pub(crate) async fn send(server: &ApiServer, request: Request<Full<Bytes>>) -> Response<Body> {
     let answer = server.clone().oneshot(request).await;
     answer.expect("the service never fails")
 }
 
-pub async fn call(server: &ApiServer, method: Method, path: &str, content_type: &str, body: Value) -> Answer {
+pub(crate) async fn call(
+    server: &ApiServer,
+    method: Method,
+    path: &str,
+    content_type: &str,
+    body: Value,
+) -> Answer {
     let body = match body {
         Value::Null => String::new(),
         body => body.to_string(),
@@ -49,39 +55,53 @@ pub async fn call(server: &ApiServer, method: Method, path: &str, content_type: 
     Answer { code, body }
 }
 
-pub async fn get(server: &ApiServer, path: &str) -> Answer {
+pub(crate) async fn get(server: &ApiServer, path: &str) -> Answer {
     call(server, Method::GET, path, "application/json", Value::Null).await
 }
 
-pub async fn post(server: &ApiServer, path: &str, body: Value) -> Answer {
+pub(crate) async fn post(server: &ApiServer, path: &str, body: Value) -> Answer {
     call(server, Method::POST, path, "application/json", body).await
 }
 
-pub async fn put(server: &ApiServer, path: &str, body: Value) -> Answer {
+pub(crate) async fn put(server: &ApiServer, path: &str, body: Value) -> Answer {
     call(server, Method::PUT, path, "application/json", body).await
 }
 
-pub async fn merge(server: &ApiServer, path: &str, patch: Value) -> Answer {
-    call(server, Method::PATCH, path, "application/merge-patch+json", patch).await
+pub(crate) async fn merge(server: &ApiServer, path: &str, patch: Value) -> Answer {
+    call(
+        server,
+        Method::PATCH,
+        path,
+        "application/merge-patch+json",
+        patch,
+    )
+    .await
 }
 
-pub async fn json_patch(server: &ApiServer, path: &str, patch: Value) -> Answer {
-    call(server, Method::PATCH, path, "application/json-patch+json", patch).await
+pub(crate) async fn json_patch(server: &ApiServer, path: &str, patch: Value) -> Answer {
+    call(
+        server,
+        Method::PATCH,
+        path,
+        "application/json-patch+json",
+        patch,
+    )
+    .await
 }
 
-pub async fn delete(server: &ApiServer, path: &str, options: Value) -> Answer {
+pub(crate) async fn delete(server: &ApiServer, path: &str, options: Value) -> Answer {
     call(server, Method::DELETE, path, "application/json", options).await
 }
 
 /// Creates a config map and returns it.
-pub async fn create_map(server: &ApiServer, name: &str) -> Value {
+pub(crate) async fn create_map(server: &ApiServer, name: &str) -> Value {
     let answer = post(server, MAPS, json!({"metadata": {"name": name}})).await;
     assert_eq!(answer.code, 201, "{}", answer.body);
     answer.body
 }
 
 /// The names in a list.
-pub fn names(list: &Value) -> Vec<&str> {
+pub(crate) fn names(list: &Value) -> Vec<&str> {
     let items = list["items"].as_array().expect("a list has items");
     items
         .iter()
@@ -90,18 +110,18 @@ pub fn names(list: &Value) -> Vec<&str> {
 }
 
 /// The resource version of an object, list or bookmark.
-pub fn version(object: &Value) -> u64 {
+pub(crate) fn version(object: &Value) -> u64 {
     let version = object["metadata"]["resourceVersion"].as_str();
     version.expect("it has a version").parse().unwrap()
 }
 
 /// The frames of a watch.
-pub struct Watch {
+pub(crate) struct Watch {
     body: Pin<Box<Body>>,
     buffer: BytesMut,
 }
 
-pub async fn watch(server: &ApiServer, path: &str) -> Watch {
+pub(crate) async fn watch(server: &ApiServer, path: &str) -> Watch {
     let request = Request::get(path).body(Full::default()).unwrap();
     let response = send(server, request).await;
     assert_eq!(response.status(), 200);
@@ -113,7 +133,7 @@ pub async fn watch(server: &ApiServer, path: &str) -> Watch {
 
 impl Watch {
     /// The next frame; `None` when the stream has ended.
-    pub async fn next(&mut self) -> Option<Value> {
+    pub(crate) async fn next(&mut self) -> Option<Value> {
         loop {
             if let Some(end) = self.buffer.iter().position(|byte| *byte == b'\n') {
                 let line = self.buffer.split_to(end + 1);
@@ -127,22 +147,26 @@ impl Watch {
     }
 
     /// The next frame as its type, the name in it and its resource version.
-    pub async fn event(&mut self) -> (String, String, u64) {
+    pub(crate) async fn event(&mut self) -> (String, String, u64) {
         let frame = self.next().await.expect("the watch goes on");
         let object = &frame["object"];
         let name = object["metadata"]["name"].as_str().unwrap_or("");
-        (frame["type"].as_str().unwrap().to_owned(), name.to_owned(), version(object))
+        (
+            frame["type"].as_str().unwrap().to_owned(),
+            name.to_owned(),
+            version(object),
+        )
     }
 
     /// The status code in the next frame, which is an error.
-    pub async fn event_code(&mut self) -> u64 {
+    pub(crate) async fn event_code(&mut self) -> u64 {
         let frame = self.next().await.expect("the watch goes on");
         assert_eq!(frame["type"], "ERROR");
         frame["object"]["code"].as_u64().unwrap()
     }
 
     /// Whether there is nothing to read at the moment.
-    pub async fn is_quiet(&mut self) -> bool {
+    pub(crate) async fn is_quiet(&mut self) -> bool {
         let short = std::time::Duration::from_millis(1);
         tokio::time::timeout(short, self.next()).await.is_err()
     }

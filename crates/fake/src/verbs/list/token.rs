@@ -71,7 +71,10 @@ impl fmt::Display for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let wire = Wire {
             v: VERSION.to_owned(),
-            rv: self.revision.and_then(|rv| i64::try_from(rv).ok()).unwrap_or(-1),
+            rv: self
+                .revision
+                .and_then(|rv| i64::try_from(rv).ok())
+                .unwrap_or(-1),
             start: format!("{}\0", self.after),
         };
         let json = serde_json::to_vec(&wire).map_err(|_| fmt::Error)?;
