@@ -51,8 +51,14 @@ impl Website {
         Self {
             api_version: api_version(),
             kind: kind(),
-            metadata: ObjectMeta { name: Some(name.into()), ..ObjectMeta::default() },
-            spec: WebsiteSpec { html: html.into(), replicas },
+            metadata: ObjectMeta {
+                name: Some(name.into()),
+                ..ObjectMeta::default()
+            },
+            spec: WebsiteSpec {
+                html: html.into(),
+                replicas,
+            },
             status: None,
         }
     }
@@ -61,7 +67,10 @@ impl Website {
     pub fn is_ready(&self) -> bool {
         self.status.as_ref().is_some_and(|status| {
             status.observed_generation == self.metadata.generation
-                && status.conditions.iter().any(|condition| condition.type_ == "Ready" && condition.status == "True")
+                && status
+                    .conditions
+                    .iter()
+                    .any(|condition| condition.type_ == "Ready" && condition.status == "True")
         })
     }
 }
