@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::process::Result;
 use crate::workspace::Workspace;
 
-/// Complains about files without module docs and about files named `mod.rs`.
+/// Complains about files without module docs and about sources named `mod.rs`.
 pub(super) fn check(workspace: &Workspace, complaints: &mut Vec<String>) -> Result<()> {
     let root = &workspace.workspace_root;
     for package in &workspace.packages {
@@ -19,7 +19,7 @@ pub(super) fn check(workspace: &Workspace, complaints: &mut Vec<String>) -> Resu
                         "{name} does not begin with a sentence about what it is for"
                     ));
                 }
-                if path.file_name().is_some_and(|file| file == "mod.rs") {
+                if folder == "src" && path.file_name().is_some_and(|file| file == "mod.rs") {
                     complaints.push(format!(
                         "{name} should stand beside its folder, under the folder's name"
                     ));
