@@ -39,7 +39,8 @@ impl<K> Deletion<K> {
 }
 
 impl<K: Metadata<Ty = ObjectMeta>> Deletion<K> {
-    /// An object that is gone was sent in its last state, which may be marked as deleted too.
+    /// An object that is gone was sent in its last state, which may be marked as deleted too: then without any grace. A
+    /// namespace has no grace period at all while it is being emptied.
     fn of(object: K) -> Self {
         let metadata = object.metadata();
         let marked = metadata.deletion_timestamp.is_some();
@@ -47,8 +48,8 @@ impl<K: Metadata<Ty = ObjectMeta>> Deletion<K> {
             .finalizers
             .as_ref()
             .is_some_and(|finalizers| !finalizers.is_empty());
-        let has_grace = metadata.deletion_grace_period_seconds.unwrap_or(0) > 0;
-        if marked && (has_finalizers || has_grace) {
+        let ends_now = metadata.deletion_grace_period_seconds == Some(0);
+        if marked && (has_finalizers || !ends_now) {
             Self::Pending(object)
         } else {
             Self::Gone(Some(object))

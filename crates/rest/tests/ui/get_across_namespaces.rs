@@ -1,0 +1,9 @@
+use k8s_openapi::api::core::v1::Pod;
+use kubekit_core::AllNamespaces;
+use kubekit_rest::RestClient;
+
+fn get(client: &RestClient) {
+    let _ = client.api::<Pod, _>(AllNamespaces).get("web-0");
+}
+
+fn main() {}
