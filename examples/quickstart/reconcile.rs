@@ -201,17 +201,12 @@ impl Reconciler {
             Some(condition) if condition.status == status => condition.last_transition_time.0,
             _ => Timestamp::now(),
         };
-        let patch = readiness.patch(generation, since);
-        absent_is_fine(
-            self.websites
-                .status()
-                .patch(key.name(), Patch::merge(&patch)?)
-                .await,
-        )?;
         if readiness.ready {
             self.narrator
                 .tell(key.name(), format_args!("is ready: {}", readiness.message));
         }
+        let patch = Patch::merge(&readiness.patch(generation, since))?;
+        absent_is_fine(self.websites.status().patch(key.name(), patch).await)?;
         Ok(())
     }
 }

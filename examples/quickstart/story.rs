@@ -1,13 +1,12 @@
 //! What happens to the websites while the controller runs, and how one sees that it followed.
 
 use std::collections::HashSet;
-use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use futures::stream;
-use futures::{StreamExt as _, TryStreamExt as _};
+use futures::{FutureExt as _, StreamExt as _};
 use kubekit_core::{Namespace, ObjectKey, Patch};
 use kubekit_examples::narrator::Narrator;
 use kubekit_examples::website::Website;
@@ -18,7 +17,7 @@ use tokio::time::timeout;
 use crate::controller::Controller;
 
 /// How long the controller may take for one thing.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Changes websites and waits until the controller has followed.
 pub(crate) struct Story<'a> {
@@ -34,31 +33,41 @@ impl Story<'_> {
         self.narrator
             .headline(format_args!("{} websites are created", websites.len()));
         let with_page = websites.iter().filter(|site| !site.spec.html.is_empty());
-        let pending = with_page
+        let mut pending: HashSet<_> = with_page
             .map(|site| self.key_of(site.metadata.name.as_deref().unwrap_or_default()))
             .collect();
         let patience = PATIENCE * (1 + u32::try_from(websites.len() / 1000)?);
-        let ready = self.ready(pending);
-        let ready = async {
-            let late = || format!("after {patience:?} there are still websites that are not ready");
-            timeout(patience, ready).await.with_context(late)?
-        };
-        tokio::try_join!(self.create_all(websites), ready)?;
-        Ok(())
+        let in_time =
+            timeout(patience, self.ready(&mut pending)).map(|ready| ready.unwrap_or(Ok(())));
+        tokio::try_join!(self.create_all(websites), in_time)?;
+        match pending.iter().min() {
+            None => Ok(()),
+            Some(first) => bail!(
+                "after {patience:?} there are still {} websites that are not ready, {first} among them ({}); does something \
+                 here make Deployments run?",
+                pending.len(),
+                self.state_of(first),
+            ),
+        }
     }
 
     async fn create_all(&self, websites: Vec<Website>) -> anyhow::Result<()> {
         let api = self.websites();
-        stream::iter(websites)
+        let mut creations = stream::iter(websites)
             .map(|site| api.create(&site).into_future())
-            .buffer_unordered(16)
-            .try_for_each(|_| ready(Ok(())))
-            .await
-            .context("cannot create a website")
+            .buffer_unordered(16);
+        while let Some(created) = creations.next().await {
+            match created {
+                // Left over from a run that was cut short.
+                Err(error) if error.is_already_exists() => {}
+                other => drop(other.context("cannot create a website")?),
+            }
+        }
+        Ok(())
     }
 
     /// Waits until all of these websites are ready.
-    async fn ready(&self, mut pending: HashSet<ObjectKey>) -> anyhow::Result<()> {
+    async fn ready(&self, pending: &mut HashSet<ObjectKey>) -> anyhow::Result<()> {
         let all = pending.len();
         let mut events = self.controller.websites.subscribe();
         while !pending.is_empty() {
@@ -176,6 +185,17 @@ impl Story<'_> {
         timeout(PATIENCE, wait)
             .await
             .with_context(|| format!("after {PATIENCE:?} it is still not true that {what}"))?
+    }
+
+    /// Says what the website's own status says.
+    fn state_of(&self, key: &ObjectKey) -> String {
+        let site = self.controller.websites.lister().get(key);
+        let status = site.as_ref().and_then(|site| site.status.as_ref());
+        let condition = status.and_then(|status| status.conditions.first());
+        condition.map_or_else(
+            || "it has no status yet".to_owned(),
+            |condition| condition.message.clone(),
+        )
     }
 
     fn is_ready(&self, key: &ObjectKey) -> bool {
