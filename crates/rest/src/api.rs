@@ -31,7 +31,7 @@ use std::marker::PhantomData;
 
 use k8s_openapi::Metadata;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-use kubekit_core::{ApiResource, Codec, Json, ObjectScope, Patch, Scope, StaticResource};
+use kubekit_core::{ApiResource, Codec, Json, Name, ObjectScope, Patch, Scope, StaticResource};
 
 use crate::api::endpoint::Endpoint;
 use crate::error::Kind;
@@ -220,8 +220,8 @@ impl<K, S: ObjectScope, C: Codec<K>> Api<K, S, C> {
     }
 
     /// Addresses a subresource of objects, whose kind is `T`: `scale`, `eviction`, `token`, `binding` and so on.
-    pub fn subresource<T>(&self, name: &'static str) -> Subresource<T, T, C> {
-        Subresource::new(self.endpoint.subresource(name), self.codec.clone())
+    pub fn subresource<T>(&self, name: impl Into<Name>) -> Subresource<T, T, C> {
+        Subresource::new(self.endpoint.subresource(name.into()), self.codec.clone())
     }
 }
 

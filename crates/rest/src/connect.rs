@@ -26,6 +26,8 @@ const PING_AFTER: Duration = Duration::from_secs(10);
 const PONG_WITHIN: Duration = Duration::from_secs(5);
 /// How long a connection that is not used is kept.
 const IDLE: Duration = Duration::from_secs(90);
+/// How many of them are kept, if they are HTTP/1.1, of which one is needed for each request under way.
+const MAX_IDLE: usize = 25;
 
 /// Says which connections a request travels on, in its extensions. Requests without one travel on [`Lane::Requests`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,6 +85,7 @@ fn client(connector: ConnectTimeout<HttpsConnector<HttpConnector>>) -> HyperClie
         .timer(TokioTimer::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(IDLE)
+        .pool_max_idle_per_host(MAX_IDLE)
         .http2_keep_alive_interval(PING_AFTER)
         .http2_keep_alive_timeout(PONG_WITHIN)
         .build(connector)

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use kubekit_core::ApiResource;
+use kubekit_core::{ApiResource, Name};
 
 /// Says what a request is about: verb, resource, namespace and name.
 ///
@@ -29,7 +29,7 @@ pub(crate) enum Target {
         resource: Arc<ApiResource>,
         namespace: Option<Arc<str>>,
         name: Option<String>,
-        subresource: Option<&'static str>,
+        subresource: Option<Name>,
     },
 }
 
@@ -79,7 +79,7 @@ impl RequestInfo {
     pub fn subresource(&self) -> Option<&str> {
         match &self.inner.target {
             Target::Path(_) => None,
-            Target::Resource { subresource, .. } => *subresource,
+            Target::Resource { subresource, .. } => subresource.as_deref(),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use http::Method;
-use kubekit_core::{ApiResource, Scope};
+use kubekit_core::{ApiResource, Name, Scope};
 
 use crate::error::Kind;
 use crate::request::Segments;
@@ -15,7 +15,7 @@ pub(crate) struct Endpoint {
     client: RestClient,
     resource: Arc<ApiResource>,
     namespace: Option<Arc<str>>,
-    subresource: Option<&'static str>,
+    subresource: Option<Name>,
 }
 
 impl Endpoint {
@@ -66,7 +66,7 @@ impl Endpoint {
     }
 
     /// Addresses a subresource of the objects.
-    pub(crate) fn subresource(&self, name: &'static str) -> Self {
+    pub(crate) fn subresource(&self, name: Name) -> Self {
         Self {
             subresource: Some(name),
             ..self.clone()
@@ -88,7 +88,7 @@ impl Endpoint {
             resource: Arc::clone(&self.resource),
             namespace: self.namespace.clone(),
             name: name.map(Into::into),
-            subresource: self.subresource,
+            subresource: self.subresource.clone(),
         };
         let info = RequestInfo::new(verb, target);
         let mut request = RequestBuilder::new(&self.client, method, info);
@@ -109,7 +109,7 @@ impl Endpoint {
         segments = segments.push("plural name", &self.resource.plural)?;
         if let Some(name) = name {
             segments = segments.push("name", name)?;
-            if let Some(subresource) = self.subresource {
+            if let Some(subresource) = &self.subresource {
                 segments = segments.push("subresource", subresource)?;
             }
         }

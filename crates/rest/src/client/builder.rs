@@ -4,7 +4,8 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderValue, Request, Response};
+use http::header::{HeaderName, USER_AGENT};
+use http::{HeaderMap, HeaderValue, Request, Response};
 use kubekit_config::Config;
 use tower::util::BoxCloneSyncService;
 use tower::{BoxError, Layer, Service, ServiceExt};
@@ -44,6 +45,7 @@ pub struct ClientBuilder {
     transport: Option<HttpService>,
     layers: Vec<Box<dyn FnOnce(HttpService) -> HttpService + Send>>,
     user_agent: Option<String>,
+    headers: HeaderMap,
     warnings: WarningsLayer,
     retry: RetryPolicy,
     connect_timeout: Duration,
@@ -59,6 +61,7 @@ impl ClientBuilder {
             transport: None,
             layers: Vec::new(),
             user_agent: None,
+            headers: HeaderMap::new(),
             warnings: WarningsLayer::default(),
             retry: RetryPolicy::new(),
             connect_timeout: Duration::from_secs(10),
@@ -120,6 +123,12 @@ impl ClientBuilder {
     /// program, without a version.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
+        self
+    }
+
+    /// Adds a header to every request that does not have it by itself. None by default.
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.append(name, value);
         self
     }
 
@@ -204,13 +213,9 @@ impl ClientBuilder {
 
     fn settings(&self) -> Result<Settings, Kind> {
         let config = &self.config;
-        let user_agent = self.user_agent.clone().unwrap_or_else(default_user_agent);
-        let user_agent = HeaderValue::try_from(user_agent).map_err(|error| {
-            Kind::config_because("the user agent cannot be written as a header", error)
-        })?;
         let has_client_certificate = config.tls.client_certificate.is_some();
         Ok(Settings {
-            headers: StaticHeaders::new(user_agent),
+            headers: StaticHeaders::new(self.static_headers()?),
             warnings: self.warnings.clone(),
             retry: RetryLayer::new(self.retry),
             impersonation: Impersonation::new(&config.auth.impersonate)?,
@@ -218,6 +223,16 @@ impl ClientBuilder {
             decompression: DecompressionLayer::new().gzip(!config.disable_compression),
             base_url: BaseUrlLayer::new(&config.server)?,
         })
+    }
+
+    fn static_headers(&self) -> Result<HeaderMap, Kind> {
+        let user_agent = self.user_agent.clone().unwrap_or_else(default_user_agent);
+        let user_agent = HeaderValue::try_from(user_agent).map_err(|error| {
+            Kind::config_because("the user agent cannot be written as a header", error)
+        })?;
+        let mut headers = self.headers.clone();
+        headers.insert(USER_AGENT, user_agent);
+        Ok(headers)
     }
 
     fn connections(&self) -> Result<HttpService, Kind> {

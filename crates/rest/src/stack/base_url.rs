@@ -1,5 +1,6 @@
 //! Puts the server's URL before the path of a request.
 
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures::future::{Either, Ready, ready};
@@ -10,9 +11,14 @@ use tower::{BoxError, Layer, Service};
 use crate::Body;
 use crate::error::Kind;
 
-/// The scheme, authority and path prefix of the server.
+/// Puts the server's scheme, authority and path prefix into each request.
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrlLayer {
+    base: Arc<Base>,
+}
+
+#[derive(Debug)]
+struct Base {
     scheme: Scheme,
     authority: Authority,
     /// Begins with a slash and does not end with one, or is empty.
@@ -37,12 +43,16 @@ impl BaseUrlLayer {
         }
         let prefix = server.path().trim_end_matches('/').to_owned();
         Ok(Self {
-            scheme,
-            authority,
-            prefix,
+            base: Arc::new(Base {
+                scheme,
+                authority,
+                prefix,
+            }),
         })
     }
+}
 
+impl Base {
     fn resolve(&self, path: &Uri) -> Result<Uri, http::Error> {
         let path_and_query = match (self.prefix.as_str(), path.path_and_query()) {
             ("", Some(path)) => path.clone(),
@@ -62,7 +72,7 @@ impl<S> Layer<S> for BaseUrlLayer {
 
     fn layer(&self, inner: S) -> BaseUrl<S> {
         BaseUrl {
-            base: self.clone(),
+            base: Arc::clone(&self.base),
             inner,
         }
     }
@@ -70,7 +80,7 @@ impl<S> Layer<S> for BaseUrlLayer {
 
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrl<S> {
-    base: BaseUrlLayer,
+    base: Arc<Base>,
     inner: S,
 }
 
@@ -123,6 +133,7 @@ mod tests {
         for (server, path, expected) in cases {
             let base = BaseUrlLayer::new(&Uri::from_static(server)).expect("a valid server");
             let uri = base
+                .base
                 .resolve(&Uri::from_static(path))
                 .expect("a valid result");
             assert_eq!(uri.to_string(), expected);

@@ -1,6 +1,7 @@
 //! Says for whom a client acts.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Request};
 use kubekit_config::Impersonate;
@@ -14,21 +15,21 @@ const GROUP: HeaderName = HeaderName::from_static("impersonate-group");
 const EXTRA_PREFIX: &str = "impersonate-extra-";
 
 /// The `Impersonate-*` headers. A request that names a user to act for by itself is left alone.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Impersonation {
-    headers: HeaderMap,
+    headers: Arc<HeaderMap>,
 }
 
 impl Impersonation {
     pub(crate) fn new(whom: &Impersonate) -> Result<Self, Kind> {
-        let mut headers = HeaderMap::new();
         let rest = whom.uid.is_some() || !whom.groups.is_empty() || !whom.extra.is_empty();
         let Some(user) = whom.user.as_deref().filter(|user| !user.is_empty()) else {
             if rest {
                 return Err(Kind::config("impersonation needs the name of a user"));
             }
-            return Ok(Self { headers });
+            return Ok(Self::default());
         };
+        let mut headers = HeaderMap::new();
         headers.insert(USER, value(user)?);
         if let Some(uid) = whom.uid.as_deref().filter(|uid| !uid.is_empty()) {
             headers.insert(UID, value(uid)?);
@@ -42,6 +43,7 @@ impl Impersonation {
                 headers.append(name.clone(), value(text)?);
             }
         }
+        let headers = Arc::new(headers);
         Ok(Self { headers })
     }
 
@@ -49,7 +51,7 @@ impl Impersonation {
         if self.headers.is_empty() || request.headers().contains_key(USER) {
             return request;
         }
-        for (name, value) in &self.headers {
+        for (name, value) in &*self.headers {
             request.headers_mut().append(name, value.clone());
         }
         request

@@ -61,8 +61,12 @@ where
         let mut ready = std::mem::replace(&mut self.inner, clone);
         let pace = Arc::clone(&self.pace);
         Box::pin(async move {
-            let start = pace.lock().reserve(Instant::now());
-            tokio::time::sleep_until(start).await;
+            let now = Instant::now();
+            let turn = pace.lock().reserve(now);
+            // Even a sleep of no time would cost a tick of the timer.
+            if turn > now {
+                tokio::time::sleep_until(turn).await;
+            }
             let answer = ready.ready().await?.call(request).await?;
             if overloaded(&answer) {
                 pace.lock().slow_down();

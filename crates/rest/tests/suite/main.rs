@@ -7,6 +7,7 @@ mod auth;
 mod builder;
 mod compression;
 mod errors;
+mod http2;
 mod impersonation;
 mod pages;
 mod requests;

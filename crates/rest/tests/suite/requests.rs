@@ -14,7 +14,7 @@ use kubekit_rest::{Api, RequestInfo, RestClient};
 use serde_json::json;
 use tower::ServiceExt;
 
-use crate::support::script::{Asked, Script, json as answer};
+use crate::support::script::{Answer, Asked, Script, json as answer};
 use crate::support::{client, config, list_json, map, map_json, maps};
 
 /// Answers one request with an object.
@@ -357,6 +357,36 @@ async fn the_user_agent_names_program_platform_and_library() {
     assert!(agents[1].contains("/unknown ("), "{}", agents[1]);
     assert!(agents[1].contains(") kubekit/"), "{}", agents[1]);
     assert_eq!(agents[2], "own/2");
+}
+
+#[tokio::test]
+async fn headers_of_the_client_are_on_every_request_that_lacks_them() {
+    let script = Script::new([answer(200, "{}"), answer(200, "{}")]);
+    let name = http::HeaderName::from_static("x-tenant");
+    let client = RestClient::builder(&config())
+        .transport(script.clone())
+        .header(name.clone(), "a".parse().expect("a value"))
+        .header(name.clone(), "b".parse().expect("a value"))
+        .build()
+        .expect("a client");
+    client.get("/").bytes().await.expect("an answer");
+    let own = client.get("/").header(name, "c");
+    own.bytes().await.expect("an answer");
+    let tenants: Vec<Vec<_>> = script
+        .requests()
+        .iter()
+        .map(|asked| asked.headers.get_all("x-tenant").iter().cloned().collect())
+        .collect();
+    assert_eq!(tenants, [vec!["a", "b"], vec!["c"]]);
+}
+
+#[tokio::test]
+async fn an_answer_in_one_piece_is_not_copied() {
+    let bytes = bytes::Bytes::from_static(b"{\"kind\":\"Any\"}");
+    let response = http::Response::new(kubekit_rest::Body::from(bytes.clone()));
+    let script = Script::new([Answer::Response(response)]);
+    let body = client(&script).get("/").bytes().await.expect("an answer");
+    assert_eq!(body.as_ptr(), bytes.as_ptr());
 }
 
 #[tokio::test]

@@ -31,6 +31,7 @@ pub(crate) struct Authority {
 }
 
 /// A certificate and its key.
+#[derive(Clone)]
 pub(crate) struct Identity {
     certificate: Vec<u8>,
     key: Vec<u8>,
@@ -147,6 +148,16 @@ fn describe(
         request.version()
     );
     Response::new(Full::from(body))
+}
+
+/// Speaks TLS as this server, with any client.
+pub(crate) fn acceptor(identity: &Identity, alpn: &'static [&'static str]) -> TlsAcceptor {
+    let terms = Terms {
+        identity: identity.clone(),
+        alpn,
+        client_authority: None,
+    };
+    TlsAcceptor::from(Arc::new(server_config(terms)))
 }
 
 fn server_config(terms: Terms) -> ServerConfig {
