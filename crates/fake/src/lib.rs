@@ -76,6 +76,7 @@ mod meta;
 mod namespaces;
 mod patch;
 mod scale;
+mod schema;
 mod selectors;
 mod watch;
 

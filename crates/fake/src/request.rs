@@ -75,6 +75,8 @@ pub(crate) enum PatchBody {
     Json(Bytes),
     /// `application/merge-patch+json`, as sent.
     Merge(Bytes),
+    /// `application/strategic-merge-patch+json`, as sent. Custom resources have no such patches.
+    StrategicMerge(Bytes),
 }
 
 /// Options of GET.

@@ -12,6 +12,7 @@ use crate::failure::{self, FieldError};
 use crate::object::{Content, Object, Types};
 use crate::patch::Patch;
 use crate::request::{ApiRequest, Document, Operation, WriteOptions};
+use crate::schema::Schema;
 use crate::verbs;
 use crate::world::World;
 use paths::Paths;
@@ -35,7 +36,7 @@ pub(crate) fn execute(world: &Arc<World>, request: &ApiRequest) -> Result<Answer
             update(world, request, &paths, options, |_| Ok(Value::Object(body.clone())))
         }
         Operation::Patch { options, patch } => {
-            let patch = Patch::parse(patch)?;
+            let patch = Patch::parse(patch, Schema::Unknown)?;
             update(world, request, &paths, options, |scale| patch.apply(scale))
         }
         _ => Err(failure::method_not_allowed()),

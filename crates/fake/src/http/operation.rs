@@ -14,7 +14,7 @@ use crate::registry::Resource;
 use crate::request::{ApiRequest, DeleteOptions, Document, ListOptions, Operation, PatchBody};
 
 /// The kinds of patches that the verbs carry out. The others are known, so that their options are checked, and then refused.
-const IMPLEMENTED: [PatchType; 2] = [PatchType::Json, PatchType::Merge];
+const IMPLEMENTED: [PatchType; 3] = [PatchType::Json, PatchType::Merge, PatchType::StrategicMerge];
 
 /// Decodes all that a verb needs.
 ///
@@ -92,6 +92,7 @@ fn patch(target: &Target, head: &Parts, query: &Query, body: Bytes) -> Result<Op
     let patch = match kind {
         PatchType::Json => PatchBody::Json(body),
         PatchType::Merge => PatchBody::Merge(body),
+        PatchType::StrategicMerge => PatchBody::StrategicMerge(body),
         _ => return Err(refusal::unsupported_media_type(&IMPLEMENTED.map(PatchType::content_type))),
     };
     Ok(Operation::Patch { options, patch })

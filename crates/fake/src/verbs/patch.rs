@@ -10,13 +10,14 @@ use crate::answer::Answer;
 use crate::failure::{self, FieldError};
 use crate::patch::Patch;
 use crate::request::{Document, PatchBody, WriteOptions};
+use crate::schema::Schema;
 
 pub(super) fn patch(
     call: &Call<'_>,
     options: &WriteOptions,
     body: &PatchBody,
 ) -> Result<Answer, Status> {
-    let patch = Patch::parse(body)?;
+    let patch = Patch::parse(body, schema(call))?;
     write::update(call, options, |current| {
         let before = with_types(call, current.document());
         let after = patch.apply(before)?;
@@ -25,6 +26,11 @@ pub(super) fn patch(
         write::check_place(call, &mut document)?;
         Ok(document)
     })
+}
+
+fn schema(call: &Call<'_>) -> Schema {
+    let resource = &call.resource;
+    Schema::of_built_in(&resource.group, &resource.version, &resource.kind)
 }
 
 /// A patch sees the object as it is served.

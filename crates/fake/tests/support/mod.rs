@@ -100,6 +100,33 @@ pub(crate) async fn create_map(server: &ApiServer, name: &str) -> Value {
     answer.body
 }
 
+/// Where custom resource definitions are.
+pub(crate) const DEFINITIONS: &str = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
+/// A definition of a namespaced resource of `example.com/v1` that may have any fields.
+pub(crate) fn definition(plural: &str, kind: &str) -> Value {
+    json!({
+        "metadata": {"name": format!("{plural}.example.com")},
+        "spec": {
+            "group": "example.com",
+            "scope": "Namespaced",
+            "names": {"plural": plural, "kind": kind},
+            "versions": [{
+                "name": "v1",
+                "served": true,
+                "storage": true,
+                "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}},
+            }],
+        },
+    })
+}
+
+/// Creates that definition.
+pub(crate) async fn define(server: &ApiServer, plural: &str, kind: &str) {
+    let answer = post(server, DEFINITIONS, definition(plural, kind)).await;
+    assert_eq!(answer.code, 201, "{}", answer.body);
+}
+
 /// The names in a list.
 pub(crate) fn names(list: &Value) -> Vec<&str> {
     let items = list["items"].as_array().expect("a list has items");
