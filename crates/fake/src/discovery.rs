@@ -39,7 +39,7 @@ pub(crate) fn answer(
         ApiPath::Version { group, version } => {
             let group = catalog.group(group).ok_or(Refusal::Page)?;
             let missing = || match group.built_in {
-                true => Refusal::Status(failure::resource_not_found()),
+                true => failure::resource_not_found().into(),
                 false => Refusal::Page,
             };
             legacy::resources(group, group.version(version).ok_or_else(missing)?)
@@ -72,5 +72,9 @@ fn aggregated(catalog: &Catalog, path: &ApiPath, head: &Parts) -> Response<Body>
         return response;
     }
     let vary = (VARY, HeaderValue::from_static("Accept"));
-    respond::bytes(document.json.clone(), aggregated::CONTENT_TYPE, [etag, vary])
+    respond::bytes(
+        document.json.clone(),
+        aggregated::CONTENT_TYPE,
+        [etag, vary],
+    )
 }

@@ -23,7 +23,8 @@ pub(crate) fn answer(
         "/healthz" | "/livez" | "/readyz" => Ok(respond::text(StatusCode::OK, "ok")),
         "/healthz/ping" | "/livez/ping" | "/readyz/ping" => Ok(respond::text(StatusCode::OK, "ok")),
         "/version" => {
-            let representation = Representation::negotiate(&head.headers, query, Endpoint::JsonOnly)?;
+            let representation =
+                Representation::negotiate(&head.headers, query, Endpoint::JsonOnly)?;
             Ok(respond::document(&version(), representation))
         }
         path if path.starts_with("/openapi/") => openapi::answer(catalog, path, head, query),

@@ -39,7 +39,6 @@ pub(crate) use self::path::ApiPath;
 pub(crate) use self::query::Query;
 pub(crate) use self::route::Refusal;
 
-
 /// Answers one request. Failures are answers too.
 pub(crate) async fn answer<B>(world: &Arc<World>, request: Request<B>) -> Response<Body>
 where

@@ -17,7 +17,11 @@ enum Step {
     /// Every element or value.
     All,
     /// The elements for which a path below them compares to a text.
-    Filter { path: JsonPath, equal: bool, text: String },
+    Filter {
+        path: JsonPath,
+        equal: bool,
+        text: String,
+    },
 }
 
 impl JsonPath {
@@ -33,7 +37,10 @@ impl JsonPath {
 
     fn all<'a>(&self, value: &'a Value) -> Vec<&'a Value> {
         self.0.iter().fold(vec![value], |values, step| {
-            values.into_iter().flat_map(|value| step.follow(value)).collect()
+            values
+                .into_iter()
+                .flat_map(|value| step.follow(value))
+                .collect()
         })
     }
 
@@ -42,11 +49,15 @@ impl JsonPath {
     pub(crate) fn set(&self, value: &mut Value, new: Value) -> bool {
         let mut at = value;
         for step in &self.0 {
-            let Step::Field(name) = step else { return false };
+            let Step::Field(name) = step else {
+                return false;
+            };
             if at.is_null() {
                 *at = Value::Object(serde_json::Map::new());
             }
-            let Value::Object(object) = at else { return false };
+            let Value::Object(object) = at else {
+                return false;
+            };
             at = object.entry(name.as_str()).or_insert(Value::Null);
         }
         *at = new;
@@ -58,12 +69,17 @@ impl Step {
     fn follow<'a>(&self, value: &'a Value) -> Vec<&'a Value> {
         match (self, value) {
             (Self::Field(name), Value::Object(object)) => object.get(name).into_iter().collect(),
-            (Self::Index(index), Value::Array(array)) => element(array, *index).into_iter().collect(),
+            (Self::Index(index), Value::Array(array)) => {
+                element(array, *index).into_iter().collect()
+            }
             (Self::All, Value::Array(array)) => array.iter().collect(),
             (Self::All, Value::Object(object)) => object.values().collect(),
             (Self::Filter { path, equal, text }, Value::Array(array)) => array
                 .iter()
-                .filter(|element| path.first(element).is_some_and(|found| (plain(found) == *text) == *equal))
+                .filter(|element| {
+                    path.first(element)
+                        .is_some_and(|found| (plain(found) == *text) == *equal)
+                })
                 .collect(),
             _ => Vec::new(),
         }
@@ -73,7 +89,9 @@ impl Step {
 fn element(array: &[Value], index: i64) -> Option<&Value> {
     let index = match usize::try_from(index) {
         Ok(index) => index,
-        Err(_) => array.len().checked_sub(usize::try_from(index.unsigned_abs()).ok()?)?,
+        Err(_) => array
+            .len()
+            .checked_sub(usize::try_from(index.unsigned_abs()).ok()?)?,
     };
     array.get(index)
 }
@@ -121,9 +139,18 @@ mod tests {
 
     #[test]
     fn filters_choose_elements_by_text() {
-        assert_eq!(first(r#".status.conditions[?(@.type=="Ready")].status"#), "Yes");
-        assert_eq!(first(r#".status.conditions[?(@.type != 'Ready')].status"#), "No");
-        assert_eq!(first(r".status.conditions[?(@.detail.code==7)].type"), "Ready");
+        assert_eq!(
+            first(r#".status.conditions[?(@.type=="Ready")].status"#),
+            "Yes"
+        );
+        assert_eq!(
+            first(r#".status.conditions[?(@.type != 'Ready')].status"#),
+            "No"
+        );
+        assert_eq!(
+            first(r".status.conditions[?(@.detail.code==7)].type"),
+            "Ready"
+        );
     }
 
     #[test]

@@ -109,7 +109,10 @@ impl Listening {
     /// Dropping the future cuts what is left, as dropping the handle does.
     pub async fn shutdown(self) {
         self.shutdown.cancel();
-        if tokio::time::timeout(DRAIN, self.tasks.finished()).await.is_err() {
+        if tokio::time::timeout(DRAIN, self.tasks.finished())
+            .await
+            .is_err()
+        {
             tracing::debug!(address = %self.address, "cutting connections that did not finish in time");
         }
         self.tasks.abort();
@@ -134,7 +137,12 @@ where
 {
     while let Some(accepted) = shutdown.run_until_cancelled(listener.accept()).await {
         match accepted {
-            Ok((stream, _)) => tasks.spawn(serve(stream, service.clone(), shutdown.clone(), tasks.clone())),
+            Ok((stream, _)) => tasks.spawn(serve(
+                stream,
+                service.clone(),
+                shutdown.clone(),
+                tasks.clone(),
+            )),
             Err(error) => {
                 tracing::debug!(%error, "a connection could not be accepted");
                 tokio::time::sleep(ACCEPT_PAUSE).await;
@@ -158,9 +166,11 @@ where
         response.map(|body| UntilShutdown::new(body, &ends))
     });
     let server = auto::Builder::new(tasks);
-    let mut connection = std::pin::pin!(
-        server.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service))
-    );
+    let mut connection =
+        std::pin::pin!(server.serve_connection_with_upgrades(
+            TokioIo::new(stream),
+            TowerToHyperService::new(service)
+        ));
     let result = tokio::select! {
         result = connection.as_mut() => result,
         () = shutdown.cancelled() => {

@@ -23,12 +23,21 @@ const JSON: &str = "application/json";
 /// # Errors
 ///
 /// 404 as a page for what is no such document.
-pub(crate) fn answer(catalog: &Catalog, path: &str, head: &Parts, query: &Query) -> Result<Response<Body>, Refusal> {
+pub(crate) fn answer(
+    catalog: &Catalog,
+    path: &str,
+    head: &Parts,
+    query: &Query,
+) -> Result<Response<Body>, Refusal> {
     let documents = || catalog.openapi.get_or_init(|| Documents::of(catalog));
     match path {
         "/openapi/v2" => Ok(version_2(head)),
         // The API server writes the index itself and does not say that it is JSON.
-        "/openapi/v3" => Ok(respond::bytes(documents().index.clone(), "text/plain; charset=utf-8", [])),
+        "/openapi/v3" => Ok(respond::bytes(
+            documents().index.clone(),
+            "text/plain; charset=utf-8",
+            [],
+        )),
         _ => {
             let name = path.strip_prefix("/openapi/v3/").ok_or(Refusal::Page)?;
             Ok(match documents().find(name) {
@@ -41,7 +50,11 @@ pub(crate) fn answer(catalog: &Catalog, path: &str, head: &Parts, query: &Query)
 
 fn version_2(head: &Parts) -> Response<Body> {
     let accepts = |accepted: &str| {
-        let values = head.headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+        let values = head
+            .headers
+            .get_all(ACCEPT)
+            .iter()
+            .filter_map(|value| value.to_str().ok());
         values.into_iter().any(|value| value.contains(accepted))
     };
     if accepts(v2::ASKED) || accepts(v2::PROTOBUF) {
@@ -65,7 +78,10 @@ fn version_3(document: &v3::Document, name: &str, head: &Parts, query: &Query) -
         }
         Some(_) => {
             let url = HeaderValue::try_from(document.url(name));
-            empty(StatusCode::MOVED_PERMANENTLY, url.ok().map(|url| (LOCATION, url)))
+            empty(
+                StatusCode::MOVED_PERMANENTLY,
+                url.ok().map(|url| (LOCATION, url)),
+            )
         }
     }
 }

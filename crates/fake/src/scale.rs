@@ -32,9 +32,9 @@ pub(crate) fn execute(world: &Arc<World>, request: &ApiRequest) -> Result<Answer
             let object = current(world, request)?;
             answer(&paths, &object)
         }
-        Operation::Update { options, body } => {
-            update(world, request, &paths, options, |_| Ok(Value::Object(body.clone())))
-        }
+        Operation::Update { options, body } => update(world, request, &paths, options, |_| {
+            Ok(Value::Object(body.clone()))
+        }),
         Operation::Patch { options, patch } => {
             let patch = Patch::parse(patch, Schema::Unknown)?;
             update(world, request, &paths, options, |scale| patch.apply(scale))
@@ -125,10 +125,16 @@ fn replicas(request: &ApiRequest, wanted: &Value) -> Result<i64, Status> {
             .as_i64()
             .and_then(|number| i32::try_from(number).ok())
             .map(i64::from)
-            .ok_or_else(|| failure::bad_request(format!("spec.replicas: {number} is no 32 bit integer")))?,
+            .ok_or_else(|| {
+                failure::bad_request(format!("spec.replicas: {number} is no 32 bit integer"))
+            })?,
     };
     if replicas < 0 {
-        let error = FieldError::invalid("spec.replicas", replicas, "must be greater than or equal to 0");
+        let error = FieldError::invalid(
+            "spec.replicas",
+            replicas,
+            "must be greater than or equal to 0",
+        );
         return Err(match request.resource.is_custom() {
             true => failure::invalid(&request.resource, &request.name, error.into()),
             false => failure::invalid_kind("autoscaling", "Scale", &request.name, error.into()),
@@ -140,12 +146,21 @@ fn replicas(request: &ApiRequest, wanted: &Value) -> Result<i64, Status> {
 fn answer(paths: &Paths, object: &Object) -> Result<Answer, Status> {
     let document = Value::Object(object.document());
     let scale = Content::new(scale(paths, &document)?, Vec::new());
-    Ok(Answer::object(types(), Object::unstored(scale).at(object.revision())))
+    Ok(Answer::object(
+        types(),
+        Object::unstored(scale).at(object.revision()),
+    ))
 }
 
 /// The scale of an object, without types.
 fn scale(paths: &Paths, document: &Value) -> Result<Document, Status> {
-    let kept = ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"];
+    let kept = [
+        "name",
+        "namespace",
+        "uid",
+        "resourceVersion",
+        "creationTimestamp",
+    ];
     let metadata = document["metadata"].as_object().into_iter().flatten();
     let metadata: Document = metadata
         .filter(|(field, _)| kept.contains(&field.as_str()))
@@ -161,6 +176,13 @@ fn scale(paths: &Paths, document: &Value) -> Result<Document, Status> {
         selector if selector.is_empty() => {}
         selector => status["selector"] = selector.into(),
     }
-    let fields = [("metadata", Value::Object(metadata)), ("spec", spec), ("status", status)];
-    Ok(fields.into_iter().map(|(field, value)| (field.to_owned(), value)).collect())
+    let fields = [
+        ("metadata", Value::Object(metadata)),
+        ("spec", spec),
+        ("status", status),
+    ];
+    Ok(fields
+        .into_iter()
+        .map(|(field, value)| (field.to_owned(), value))
+        .collect())
 }

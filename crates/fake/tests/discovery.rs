@@ -1,5 +1,7 @@
 //! What the server tells about what it has.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+
 mod support;
 
 use bytes::Bytes;
@@ -20,18 +22,31 @@ async fn aggregated(server: &ApiServer, path: &str) -> Value {
 
 fn group<'a>(list: &'a Value, name: &str) -> Option<&'a Value> {
     let groups = list["items"].as_array().unwrap();
-    groups.iter().find(|group| group["metadata"]["name"] == name)
+    groups
+        .iter()
+        .find(|group| group["metadata"]["name"] == name)
 }
 
 #[tokio::test]
 async fn groups_are_listed_with_their_preferred_version() {
     let server = ApiServer::new();
     let groups = get(&server, "/apis").await.body;
-    let names: Vec<_> = groups["groups"].as_array().unwrap().iter().map(|group| &group["name"]).collect();
-    assert_eq!(names[..3], ["apiregistration.k8s.io", "apps", "events.k8s.io"]);
+    let names: Vec<_> = groups["groups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|group| &group["name"])
+        .collect();
+    assert_eq!(
+        names[..3],
+        ["apiregistration.k8s.io", "apps", "events.k8s.io"]
+    );
     let autoscaling = get(&server, "/apis/autoscaling/").await.body;
     assert_eq!(autoscaling["kind"], "APIGroup");
-    assert_eq!(autoscaling["preferredVersion"], json!({"groupVersion": "autoscaling/v2", "version": "v2"}));
+    assert_eq!(
+        autoscaling["preferredVersion"],
+        json!({"groupVersion": "autoscaling/v2", "version": "v2"})
+    );
 }
 
 #[tokio::test]
@@ -39,7 +54,10 @@ async fn resources_are_listed_with_their_subresources_and_storage_versions() {
     let server = ApiServer::new();
     let apps = get(&server, "/apis/apps/v1").await.body;
     let resources = apps["resources"].as_array().unwrap();
-    let deployments = resources.iter().position(|resource| resource["name"] == "deployments").unwrap();
+    let deployments = resources
+        .iter()
+        .position(|resource| resource["name"] == "deployments")
+        .unwrap();
     assert_eq!(resources[deployments]["shortNames"], json!(["deploy"]));
     // The hash of kube-apiserver 1.36.2.
     assert_eq!(resources[deployments]["storageVersionHash"], "8aSe+NMegvE=");
@@ -51,10 +69,19 @@ async fn resources_are_listed_with_their_subresources_and_storage_versions() {
 async fn aggregated_discovery_wins_over_plain_json_in_any_order() {
     let server = ApiServer::new();
     let core = aggregated(&server, "/api").await;
-    let resources = core["items"][0]["versions"][0]["resources"].as_array().unwrap();
-    assert!(resources.iter().any(|resource| resource["resource"] == "pods"));
+    let resources = core["items"][0]["versions"][0]["resources"]
+        .as_array()
+        .unwrap();
+    assert!(
+        resources
+            .iter()
+            .any(|resource| resource["resource"] == "pods")
+    );
     let groups = aggregated(&server, "/apis").await;
-    assert_eq!(group(&groups, "apps").unwrap()["versions"][0]["freshness"], "Current");
+    assert_eq!(
+        group(&groups, "apps").unwrap()["versions"][0]["freshness"],
+        "Current"
+    );
 }
 
 #[tokio::test]
@@ -81,11 +108,24 @@ async fn a_definition_appears_in_every_document() {
     define(&server, "widgets", "Widget").await;
     let version = get(&server, "/apis/example.com/v1").await.body;
     assert_eq!(version["resources"][0]["name"], "widgets");
-    let verbs = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"];
+    let verbs = [
+        "delete",
+        "deletecollection",
+        "get",
+        "list",
+        "patch",
+        "create",
+        "update",
+        "watch",
+    ];
     assert_eq!(version["resources"][0]["verbs"], json!(verbs));
     let groups = aggregated(&server, "/apis").await;
-    let kind = &group(&groups, "example.com").unwrap()["versions"][0]["resources"][0]["responseKind"];
-    assert_eq!(*kind, json!({"group": "example.com", "version": "v1", "kind": "Widget"}));
+    let kind =
+        &group(&groups, "example.com").unwrap()["versions"][0]["resources"][0]["responseKind"];
+    assert_eq!(
+        *kind,
+        json!({"group": "example.com", "version": "v1", "kind": "Widget"})
+    );
     let openapi = get(&server, "/openapi/v3").await.body;
     assert!(openapi["paths"]["apis/example.com/v1"]["serverRelativeURL"].is_string());
 }
@@ -94,9 +134,15 @@ async fn a_definition_appears_in_every_document() {
 async fn unknown_groups_are_pages_and_unknown_versions_are_statuses() {
     let server = ApiServer::new();
     let group = get(&server, "/apis/no.such.group").await;
-    assert_eq!((group.code, group.body), (404, json!("404 page not found\n")));
+    assert_eq!(
+        (group.code, group.body),
+        (404, json!("404 page not found\n"))
+    );
     let version = get(&server, "/apis/apps/v9").await;
-    assert_eq!((version.code, &version.body["reason"]), (404, &json!("NotFound")));
+    assert_eq!(
+        (version.code, &version.body["reason"]),
+        (404, &json!("NotFound"))
+    );
     assert_eq!(post(&server, "/apis/apps/v1", json!({})).await.code, 405);
 }
 
@@ -104,7 +150,10 @@ async fn unknown_groups_are_pages_and_unknown_versions_are_statuses() {
 async fn the_version_is_that_of_the_server_it_follows() {
     let server = ApiServer::new();
     let version = get(&server, "/version").await.body;
-    assert_eq!((&version["gitVersion"], &version["minor"]), (&json!("v1.36.2"), &json!("36")));
+    assert_eq!(
+        (&version["gitVersion"], &version["minor"]),
+        (&json!("v1.36.2"), &json!("36"))
+    );
     for path in ["/healthz", "/livez", "/readyz", "/readyz/ping"] {
         let health = get(&server, path).await;
         assert_eq!((health.code, health.body), (200, json!("ok")), "{path}");
@@ -116,12 +165,27 @@ async fn the_version_is_that_of_the_server_it_follows() {
 async fn openapi_tells_that_patches_are_validated_by_the_server() {
     let server = ApiServer::new();
     let index = get(&server, "/openapi/v3").await.body;
-    let url = index["paths"]["apis/apps/v1"]["serverRelativeURL"].as_str().unwrap();
+    let url = index["paths"]["apis/apps/v1"]["serverRelativeURL"]
+        .as_str()
+        .unwrap();
     let document = get(&server, url).await.body;
-    let patch = &document["paths"]["/apis/apps/v1/namespaces/{namespace}/deployments/{name}"]["patch"];
-    assert_eq!(patch["x-kubernetes-group-version-kind"]["kind"], "Deployment");
+    let patch =
+        &document["paths"]["/apis/apps/v1/namespaces/{namespace}/deployments/{name}"]["patch"];
+    assert_eq!(
+        patch["x-kubernetes-group-version-kind"]["kind"],
+        "Deployment"
+    );
     let parameters = patch["parameters"].as_array().unwrap();
-    assert!(parameters.iter().any(|parameter| parameter["name"] == "fieldValidation"));
-    assert_eq!(get(&server, "/openapi/v3/apis/apps/v1?hash=0123").await.code, 301);
+    assert!(
+        parameters
+            .iter()
+            .any(|parameter| parameter["name"] == "fieldValidation")
+    );
+    assert_eq!(
+        get(&server, "/openapi/v3/apis/apps/v1?hash=0123")
+            .await
+            .code,
+        301
+    );
     assert_eq!(get(&server, "/openapi/v3/apis/none/v1").await.code, 404);
 }

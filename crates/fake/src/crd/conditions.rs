@@ -20,11 +20,16 @@ impl Condition<'_> {
     pub(super) fn set(&self, document: &mut Document, now: Timestamp) {
         let status = if self.holds { "True" } else { "False" };
         let conditions = conditions_mut(document);
-        let index = conditions.iter().position(|condition| condition["type"] == self.kind);
+        let index = conditions
+            .iter()
+            .position(|condition| condition["type"] == self.kind);
         let since = index
             .map(|index| &conditions[index])
             .filter(|known| known["status"] == status)
-            .map_or_else(|| meta::time(now), |known| known["lastTransitionTime"].clone());
+            .map_or_else(
+                || meta::time(now),
+                |known| known["lastTransitionTime"].clone(),
+            );
         let condition = json!({
             "type": self.kind,
             "status": status,
@@ -45,16 +50,22 @@ pub(super) fn status_mut(document: &mut Document) -> &mut Map<String, Value> {
 }
 
 fn conditions_mut(document: &mut Document) -> &mut Vec<Value> {
-    let conditions = status_mut(document).entry("conditions").or_insert(Value::Null);
+    let conditions = status_mut(document)
+        .entry("conditions")
+        .or_insert(Value::Null);
     if !conditions.is_array() {
         *conditions = Value::Array(Vec::new());
     }
-    conditions.as_array_mut().expect("it has just been made an array")
+    conditions
+        .as_array_mut()
+        .expect("it has just been made an array")
 }
 
 fn object_mut(value: &mut Value) -> &mut Map<String, Value> {
     if !value.is_object() {
         *value = Value::Object(Map::new());
     }
-    value.as_object_mut().expect("it has just been made an object")
+    value
+        .as_object_mut()
+        .expect("it has just been made an object")
 }

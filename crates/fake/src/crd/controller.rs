@@ -30,7 +30,8 @@ pub(super) struct Definitions {
 
 impl Controller for Definitions {
     fn looks_after(&self, world: &World, storage: &StorageKey) -> bool {
-        (storage.group() == GROUP && storage.plural() == PLURAL) || world.registry.snapshot().is_ending(storage)
+        (storage.group() == GROUP && storage.plural() == PLURAL)
+            || world.registry.snapshot().is_ending(storage)
     }
 
     fn reconcile(&self, world: &World, changed: &StorageKey, key: &str) {
@@ -42,7 +43,9 @@ impl Controller for Definitions {
         };
         let Some(changed) = definitions.iter().find(concerned) else {
             // One is gone; its names may be what others wait for.
-            let waiting = definitions.iter().filter(|other| !other.has_condition("NamesAccepted", "True"));
+            let waiting = definitions
+                .iter()
+                .filter(|other| !other.has_condition("NamesAccepted", "True"));
             waiting.for_each(|other| accept_names(world, other, &definitions));
             return publish(world);
         };
@@ -75,7 +78,11 @@ pub(crate) fn begin_deletion(clock: &Clock, document: &mut Document) {
 
 /// The resource of definitions themselves.
 fn resource(world: &World) -> Option<Arc<Resource>> {
-    world.registry.snapshot().resource(GROUP, "v1", PLURAL).cloned()
+    world
+        .registry
+        .snapshot()
+        .resource(GROUP, "v1", PLURAL)
+        .cloned()
 }
 
 /// All definitions that can be read, by name.
@@ -97,13 +104,23 @@ fn read(object: &Object) -> Option<Definition> {
 fn accept_names(world: &World, definition: &Definition, all: &[Definition]) {
     let others: Vec<&Names> = all
         .iter()
-        .filter(|other| other.spec.group == definition.spec.group && other.metadata.name != definition.metadata.name)
+        .filter(|other| {
+            other.spec.group == definition.spec.group
+                && other.metadata.name != definition.metadata.name
+        })
         .map(|other| &other.status.accepted_names)
         .collect();
     let decision = names::decide(definition, &others);
-    let Some(resource) = resource(world) else { return };
+    let Some(resource) = resource(world) else {
+        return;
+    };
     world.revise(&resource, &definition.metadata.name, |document| {
-        record(document, &decision, definition.has_condition("Established", "True"), &world.clock);
+        record(
+            document,
+            &decision,
+            definition.has_condition("Established", "True"),
+            &world.clock,
+        );
         true
     });
 }
@@ -153,7 +170,10 @@ fn publish(world: &World) {
     let established = definitions
         .iter()
         .filter(|definition| definition.has_condition("Established", "True"));
-    let resources: Vec<Arc<Resource>> = established.flat_map(Definition::resources).map(Arc::new).collect();
+    let resources: Vec<Arc<Resource>> = established
+        .flat_map(Definition::resources)
+        .map(Arc::new)
+        .collect();
     for resource in &resources {
         world.store.open(&resource.storage);
     }
@@ -162,14 +182,21 @@ fn publish(world: &World) {
 
 /// Deletes the objects of a definition that is being deleted, and lets it go when there are none left.
 fn finish(world: &World, definition: &Definition) {
-    if !definition.metadata.finalizers.iter().any(|finalizer| finalizer == FINALIZER) {
+    if !definition
+        .metadata
+        .finalizers
+        .iter()
+        .any(|finalizer| finalizer == FINALIZER)
+    {
         return;
     }
     let objects = definition.storage();
     let page = world.store.page(&objects, Range::default(), |_| true);
     let remaining = page.map_or_else(|_| Vec::new(), |page| page.items);
     let catalog = world.registry.snapshot();
-    let served = catalog.stored().find(|resource| resource.storage == objects);
+    let served = catalog
+        .stored()
+        .find(|resource| resource.storage == objects);
     let held = remaining
         .iter()
         .filter(|object| !delete(world, served, &objects, object))
@@ -181,7 +208,12 @@ fn finish(world: &World, definition: &Definition) {
 }
 
 /// Deletes an object, or marks it where finalizers hold it. Says whether it is gone.
-fn delete(world: &World, served: Option<&Arc<Resource>>, storage: &StorageKey, object: &Object) -> bool {
+fn delete(
+    world: &World,
+    served: Option<&Arc<Resource>>,
+    storage: &StorageKey,
+    object: &Object,
+) -> bool {
     let key = object.content().key();
     let document = object.document();
     let is_held = meta::finalizers(meta::of(&document)).next().is_some();
@@ -206,9 +238,15 @@ fn delete(world: &World, served: Option<&Arc<Resource>>, storage: &StorageKey, o
 
 /// Takes the finalizer away, and the definition with it if nothing else holds it.
 fn release(world: &World, definition: &Definition) {
-    let Some(resource) = resource(world) else { return };
+    let Some(resource) = resource(world) else {
+        return;
+    };
     let name = &definition.metadata.name;
-    let only_ours = definition.metadata.finalizers.iter().all(|finalizer| finalizer == FINALIZER);
+    let only_ours = definition
+        .metadata
+        .finalizers
+        .iter()
+        .all(|finalizer| finalizer == FINALIZER);
     if only_ours {
         world.erase(&storage(), name);
         world.store.close(&definition.storage());

@@ -10,7 +10,16 @@ use crate::registry::{Origin, Resource, ResourceScope, StorageKey, Subresource};
 use crate::strategy::Strategy;
 
 /// The verbs of custom resources, in the order in which discovery has them.
-const VERBS: [&str; 8] = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"];
+const VERBS: [&str; 8] = [
+    "delete",
+    "deletecollection",
+    "get",
+    "list",
+    "patch",
+    "create",
+    "update",
+    "watch",
+];
 
 /// The verbs of the subresources of custom resources.
 const SUBRESOURCE_VERBS: [&str; 3] = ["get", "patch", "update"];
@@ -138,7 +147,10 @@ impl Names {
                 names[field] = name.as_str().into();
             }
         }
-        for (field, list) in [("shortNames", &self.short_names), ("categories", &self.categories)] {
+        for (field, list) in [
+            ("shortNames", &self.short_names),
+            ("categories", &self.categories),
+        ] {
             if !list.is_empty() {
                 names[field] = list.clone().into();
             }
@@ -186,7 +198,10 @@ impl Definition {
     fn resource(&self, version: &DefinedVersion) -> Resource {
         let names = &self.status.accepted_names;
         let group = &self.spec.group;
-        let fields = version.selectable_fields.iter().map(|field| field.json_path.clone());
+        let fields = version
+            .selectable_fields
+            .iter()
+            .map(|field| field.json_path.clone());
         Resource {
             group: group.clone(),
             version: version.name.clone(),
@@ -229,9 +244,14 @@ impl DefinedVersion {
             kind: kind.to_owned(),
             verbs: SUBRESOURCE_VERBS.map(str::to_owned).to_vec(),
         };
-        let status = self.subresources.as_ref().and_then(|sub| sub.status.as_ref());
+        let status = self
+            .subresources
+            .as_ref()
+            .and_then(|sub| sub.status.as_ref());
         let status = status.map(|_| subresource("status", ("", "", kind)));
-        let scale = self.scale().map(|_| subresource("scale", ("autoscaling", "v1", "Scale")));
+        let scale = self
+            .scale()
+            .map(|_| subresource("scale", ("autoscaling", "v1", "Scale")));
         status.into_iter().chain(scale).collect()
     }
 

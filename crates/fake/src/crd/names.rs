@@ -32,10 +32,17 @@ pub(super) fn decide(definition: &Definition, others: &[&Names]) -> Decision {
     };
     let resource_taken = |name: &str| {
         others.iter().any(|other| {
-            [&other.plural, &other.singular].into_iter().chain(&other.short_names).any(|taken| taken == name)
+            [&other.plural, &other.singular]
+                .into_iter()
+                .chain(&other.short_names)
+                .any(|taken| taken == name)
         })
     };
-    let kind_taken = |name: &str| others.iter().any(|other| other.kind == name || other.list_kind == name);
+    let kind_taken = |name: &str| {
+        others
+            .iter()
+            .any(|other| other.kind == name || other.list_kind == name)
+    };
 
     let mut choose = |slot: &mut String, wanted: &str, taken: &dyn Fn(&str) -> bool, reason| {
         if slot != wanted && taken(wanted) {
@@ -45,14 +52,43 @@ pub(super) fn decide(definition: &Definition, others: &[&Names]) -> Decision {
         }
     };
     let accepted = &mut decision.accepted;
-    choose(&mut accepted.plural, &wanted.plural, &resource_taken, "PluralConflict");
-    choose(&mut accepted.singular, &wanted.singular, &resource_taken, "SingularConflict");
-    choose(&mut accepted.kind, &wanted.kind, &kind_taken, "KindConflict");
-    choose(&mut accepted.list_kind, &wanted.list_kind, &kind_taken, "ListKindConflict");
-    let new_short_names = wanted.short_names.iter().filter(|name| !given.short_names.contains(name));
-    match new_short_names.into_iter().find(|name| resource_taken(name)) {
+    choose(
+        &mut accepted.plural,
+        &wanted.plural,
+        &resource_taken,
+        "PluralConflict",
+    );
+    choose(
+        &mut accepted.singular,
+        &wanted.singular,
+        &resource_taken,
+        "SingularConflict",
+    );
+    choose(
+        &mut accepted.kind,
+        &wanted.kind,
+        &kind_taken,
+        "KindConflict",
+    );
+    choose(
+        &mut accepted.list_kind,
+        &wanted.list_kind,
+        &kind_taken,
+        "ListKindConflict",
+    );
+    let new_short_names = wanted
+        .short_names
+        .iter()
+        .filter(|name| !given.short_names.contains(name));
+    match new_short_names
+        .into_iter()
+        .find(|name| resource_taken(name))
+    {
         Some(taken) => refuse(&mut decision.conflict, taken, "ShortNamesConflict"),
-        None => decision.accepted.short_names.clone_from(&wanted.short_names),
+        None => decision
+            .accepted
+            .short_names
+            .clone_from(&wanted.short_names),
     }
     decision
 }
@@ -102,7 +138,10 @@ mod tests {
     #[test]
     fn a_name_that_another_has_is_refused_and_the_rest_accepted() {
         let decision = decide(&definition("xoggies", "Cog"), &[&names("cogs", "Cog")]);
-        assert_eq!(decision.conflict.map(|conflict| conflict.reason), Some("SingularConflict"));
+        assert_eq!(
+            decision.conflict.map(|conflict| conflict.reason),
+            Some("SingularConflict")
+        );
         assert_eq!(decision.accepted.plural, "xoggies");
         assert_eq!(decision.accepted.kind, "");
     }

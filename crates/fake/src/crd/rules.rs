@@ -31,11 +31,16 @@ fn complete_spec(document: &mut Document) {
     let Some(Value::Object(spec)) = document.get_mut("spec") else {
         return;
     };
-    spec.entry("conversion").or_insert_with(|| json!({"strategy": "None"}));
+    spec.entry("conversion")
+        .or_insert_with(|| json!({"strategy": "None"}));
     let Some(Value::Object(names)) = spec.get_mut("names") else {
         return;
     };
-    let kind = names.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let kind = names
+        .get("kind")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
     if !kind.is_empty() {
         fill(names, "singular", || kind.to_lowercase());
         fill(names, "listKind", || format!("{kind}List"));
@@ -43,7 +48,10 @@ fn complete_spec(document: &mut Document) {
 }
 
 fn fill(names: &mut Map<String, Value>, field: &str, value: impl FnOnce() -> String) {
-    let empty = names.get(field).and_then(Value::as_str).is_none_or(str::is_empty);
+    let empty = names
+        .get(field)
+        .and_then(Value::as_str)
+        .is_none_or(str::is_empty);
     if empty {
         names.insert(field.to_owned(), value().into());
     }
@@ -60,7 +68,9 @@ fn complete_status(document: &mut Document, is_new: bool) {
         });
         document.insert("status".to_owned(), status);
     }
-    let stored = document.get_mut("status").and_then(|status| status.get_mut("storedVersions"));
+    let stored = document
+        .get_mut("status")
+        .and_then(|status| status.get_mut("storedVersions"));
     if let (Some(Value::Array(stored)), Some(storage)) = (stored, storage)
         && !stored.iter().any(|version| *version == storage.as_str())
     {
@@ -70,7 +80,9 @@ fn complete_status(document: &mut Document, is_new: bool) {
 
 fn versions(document: &Document) -> &[Value] {
     let versions = document.get("spec").and_then(|spec| spec.get("versions"));
-    versions.and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    versions
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
 }
 
 fn storage_versions(document: &Document) -> impl Iterator<Item = &str> {
@@ -99,10 +111,17 @@ fn check_spec(spec: &Value, errors: &mut FieldErrors) {
     match text(spec, "scope") {
         "Cluster" | "Namespaced" => {}
         "" => errors.push(FieldError::required("spec.scope", "")),
-        other => errors.push(FieldError::not_supported("spec.scope", other, &["Cluster", "Namespaced"])),
+        other => errors.push(FieldError::not_supported(
+            "spec.scope",
+            other,
+            &["Cluster", "Namespaced"],
+        )),
     }
     check_names(&spec["names"], errors);
-    check_versions(spec["versions"].as_array().map_or(&[], Vec::as_slice), errors);
+    check_versions(
+        spec["versions"].as_array().map_or(&[], Vec::as_slice),
+        errors,
+    );
     check_conversion(&spec["conversion"], errors);
 }
 
@@ -125,13 +144,27 @@ fn check_names(names: &Value, errors: &mut FieldErrors) {
             name => check_form(&path, &name.to_lowercase(), NameRule::Label1035, errors),
         }
     }
-    for (index, name) in names["shortNames"].as_array().into_iter().flatten().enumerate() {
+    for (index, name) in names["shortNames"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .enumerate()
+    {
         let path = format!("spec.names.shortNames[{index}]");
-        check_form(&path, name.as_str().unwrap_or_default(), NameRule::Label1035, errors);
+        check_form(
+            &path,
+            name.as_str().unwrap_or_default(),
+            NameRule::Label1035,
+            errors,
+        );
     }
     let kind = text(names, "kind");
     if !kind.is_empty() && kind == text(names, "listKind") {
-        errors.push(FieldError::invalid("spec.names.listKind", kind, "kind and listKind may not be the same"));
+        errors.push(FieldError::invalid(
+            "spec.names.listKind",
+            kind,
+            "kind and listKind may not be the same",
+        ));
     }
 }
 
@@ -142,15 +175,28 @@ fn check_form(path: &str, name: &str, rule: NameRule, errors: &mut FieldErrors) 
 }
 
 fn check_versions(versions: &[Value], errors: &mut FieldErrors) {
-    let names: Vec<&str> = versions.iter().map(|version| text(version, "name")).collect();
+    let names: Vec<&str> = versions
+        .iter()
+        .map(|version| text(version, "name"))
+        .collect();
     for (index, name) in names.iter().enumerate() {
-        check_form(&format!("spec.versions[{index}].name"), name, NameRule::Label1035, errors);
+        check_form(
+            &format!("spec.versions[{index}].name"),
+            name,
+            NameRule::Label1035,
+            errors,
+        );
         if names[..index].contains(name) {
             let detail = "must contain unique version names";
             errors.push(FieldError::invalid("spec.versions", names.clone(), detail));
         }
     }
-    if versions.iter().filter(|version| version["storage"] == true).count() != 1 {
+    if versions
+        .iter()
+        .filter(|version| version["storage"] == true)
+        .count()
+        != 1
+    {
         let detail = "must have exactly one version marked as storage version";
         errors.push(FieldError::invalid("spec.versions", names, detail));
     }
@@ -163,35 +209,66 @@ fn check_conversion(conversion: &Value, errors: &mut FieldErrors) {
         "Webhook" => {
             let webhook = &conversion["webhook"];
             if webhook["clientConfig"].is_null() {
-                errors.push(FieldError::required("spec.conversion.webhookClientConfig", "required when strategy is set to Webhook"));
+                errors.push(FieldError::required(
+                    "spec.conversion.webhookClientConfig",
+                    "required when strategy is set to Webhook",
+                ));
             }
-            if webhook["conversionReviewVersions"].as_array().is_none_or(Vec::is_empty) {
-                errors.push(FieldError::required("spec.conversion.conversionReviewVersions", ""));
+            if webhook["conversionReviewVersions"]
+                .as_array()
+                .is_none_or(Vec::is_empty)
+            {
+                errors.push(FieldError::required(
+                    "spec.conversion.conversionReviewVersions",
+                    "",
+                ));
             }
         }
         "" => errors.push(FieldError::required("spec.conversion.strategy", "")),
         other => {
             let supported = ["None", "Webhook"];
-            errors.push(FieldError::not_supported("spec.conversion.strategy", other, &supported));
+            errors.push(FieldError::not_supported(
+                "spec.conversion.strategy",
+                other,
+                &supported,
+            ));
         }
     }
 }
 
 /// What has been stored must go on being defined, and what is stored now must be recorded.
 fn check_stored_versions(document: &Document, errors: &mut FieldErrors) {
-    let stored = document.get("status").map_or(&Value::Null, |status| &status["storedVersions"]);
-    let stored: Vec<&str> = stored.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let stored = document
+        .get("status")
+        .map_or(&Value::Null, |status| &status["storedVersions"]);
+    let stored: Vec<&str> = stored
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
     if stored.is_empty() {
         let detail = "must have at least one stored version";
-        errors.push(FieldError::invalid("status.storedVersions", Vec::<Value>::new(), detail));
+        errors.push(FieldError::invalid(
+            "status.storedVersions",
+            Vec::<Value>::new(),
+            detail,
+        ));
         return;
     }
     for missing in storage_versions(document).filter(|version| !stored.contains(version)) {
         let detail = format!("must have the storage version {missing}");
-        errors.push(FieldError::invalid("status.storedVersions", stored.clone(), detail));
+        errors.push(FieldError::invalid(
+            "status.storedVersions",
+            stored.clone(),
+            detail,
+        ));
     }
     for (index, version) in stored.iter().enumerate() {
-        if !versions(document).iter().any(|defined| text(defined, "name") == *version) {
+        if !versions(document)
+            .iter()
+            .any(|defined| text(defined, "name") == *version)
+        {
             let path = format!("status.storedVersions[{index}]");
             errors.push(FieldError::invalid(path, *version, "missing from spec.versions; v1 was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in v1 and removes v1 from status.storedVersions".replace("v1", version)));
         }
@@ -210,11 +287,20 @@ fn check_changes(old: &Document, new: &Document, errors: &mut FieldErrors) {
         fixed.extend(["/scope", "/names/kind"]);
     }
     for pointer in fixed {
-        let at = |document: &Document| document.get("spec").and_then(|spec| spec.pointer(pointer)).cloned();
+        let at = |document: &Document| {
+            document
+                .get("spec")
+                .and_then(|spec| spec.pointer(pointer))
+                .cloned()
+        };
         let (before, after) = (at(old), at(new));
         if before != after {
             let path = format!("spec{}", pointer.replace('/', "."));
-            errors.push(FieldError::invalid(path, after.unwrap_or_default(), "field is immutable"));
+            errors.push(FieldError::invalid(
+                path,
+                after.unwrap_or_default(),
+                "field is immutable",
+            ));
         }
     }
 }

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use crate::registry::{Catalog, Group, Resource, Subresource, Version};
 
 /// How clients ask for it, and what they get.
-pub(super) const CONTENT_TYPE: &str = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+pub(super) const CONTENT_TYPE: &str =
+    "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
 /// The aggregated documents of one catalog.
 #[derive(Debug)]
@@ -44,10 +45,15 @@ impl Document {
             "items": groups.collect::<Vec<_>>(),
         });
         let json = Bytes::from(format!("{json}\n"));
-        let etag: String = digest(&SHA256, &json).as_ref().iter().map(|byte| format!("{byte:02X}")).collect();
+        let etag: String = digest(&SHA256, &json)
+            .as_ref()
+            .iter()
+            .map(|byte| format!("{byte:02X}"))
+            .collect();
         Self {
             json,
-            etag: HeaderValue::from_str(&format!("\"{etag}\"")).expect("hexadecimal digits in quotes are a header value"),
+            etag: HeaderValue::from_str(&format!("\"{etag}\""))
+                .expect("hexadecimal digits in quotes are a header value"),
         }
     }
 }
@@ -62,7 +68,11 @@ fn group(group: &Group) -> Value {
 }
 
 fn version(version: &Version) -> Value {
-    let resources: Vec<Value> = version.resources.iter().map(|known| resource(known)).collect();
+    let resources: Vec<Value> = version
+        .resources
+        .iter()
+        .map(|known| resource(known))
+        .collect();
     json!({"version": version.name, "resources": resources, "freshness": "Current"})
 }
 
@@ -79,14 +89,19 @@ fn resource(resource: &Resource) -> Value {
         "singularResource": resource.singular,
         "verbs": resource.verbs,
     });
-    for (field, names) in [("shortNames", &resource.short_names), ("categories", &resource.categories)] {
+    for (field, names) in [
+        ("shortNames", &resource.short_names),
+        ("categories", &resource.categories),
+    ] {
         if !names.is_empty() {
             document[field] = names.clone().into();
         }
     }
     if !resource.subresources.is_empty() {
         let all = resource.subresources.iter();
-        let all: Vec<Value> = all.map(|known| subresource(known, group, version)).collect();
+        let all: Vec<Value> = all
+            .map(|known| subresource(known, group, version))
+            .collect();
         document["subresources"] = all.into();
     }
     document

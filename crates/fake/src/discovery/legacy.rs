@@ -22,7 +22,10 @@ pub(super) fn core_versions(head: &Parts) -> Value {
 
 /// `/apis`.
 pub(super) fn groups(catalog: &Catalog) -> Value {
-    let groups = catalog.groups().iter().filter(|group| !group.name.is_empty());
+    let groups = catalog
+        .groups()
+        .iter()
+        .filter(|group| !group.name.is_empty());
     let groups: Vec<Value> = groups.map(|group| group_fields(group)).collect();
     json!({"kind": "APIGroupList", "apiVersion": "v1", "groups": groups})
 }
@@ -37,7 +40,11 @@ pub(super) fn group(group: &Group) -> Value {
 
 /// `/api/v1` and `/apis/{group}/{version}`.
 pub(super) fn resources(group: &Group, version: &Version) -> Value {
-    let resources: Vec<Value> = version.resources.iter().flat_map(|known| resource(known)).collect();
+    let resources: Vec<Value> = version
+        .resources
+        .iter()
+        .flat_map(|known| resource(known))
+        .collect();
     let mut document = json!({
         "kind": "APIResourceList",
         "groupVersion": group_version(group, version),
@@ -75,7 +82,10 @@ fn resource(resource: &Resource) -> Vec<Value> {
         "kind": resource.kind,
         "verbs": resource.verbs,
     });
-    for (field, names) in [("shortNames", &resource.short_names), ("categories", &resource.categories)] {
+    for (field, names) in [
+        ("shortNames", &resource.short_names),
+        ("categories", &resource.categories),
+    ] {
         if !names.is_empty() {
             document[field] = names.clone().into();
         }
@@ -84,7 +94,10 @@ fn resource(resource: &Resource) -> Vec<Value> {
     if resource.verbs.iter().any(|verb| verb == "watch") {
         document["storageVersionHash"] = storage_version_hash(resource).into();
     }
-    let below = resource.subresources.iter().map(|below| subresource(resource, below));
+    let below = resource
+        .subresources
+        .iter()
+        .map(|below| subresource(resource, below));
     std::iter::once(document).chain(below).collect()
 }
 
@@ -105,6 +118,11 @@ fn subresource(resource: &Resource, subresource: &Subresource) -> Value {
 
 /// Changes when the version changes in which objects are stored.
 fn storage_version_hash(resource: &Resource) -> String {
-    let stored = format!("{}/{}/{}", resource.storage.group(), resource.storage_version, resource.kind);
+    let stored = format!(
+        "{}/{}/{}",
+        resource.storage.group(),
+        resource.storage_version,
+        resource.kind
+    );
     STANDARD.encode(&digest(&SHA256, stored.as_bytes()).as_ref()[..8])
 }

@@ -96,6 +96,8 @@ where
     match Limited::new(body, LIMIT).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(refusal::too_large(LIMIT)),
-        Err(error) => Err(failure::bad_request(format!("the body could not be read: {error}"))),
+        Err(error) => Err(failure::bad_request(format!(
+            "the body could not be read: {error}"
+        ))),
     }
 }

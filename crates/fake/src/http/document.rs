@@ -45,7 +45,9 @@ impl BodyFormat {
             Self::Json => serde_json::from_slice(body).map_err(|error| error.to_string()),
             Self::Yaml => serde_yaml::from_slice(body).map_err(|error| error.to_string()),
         };
-        decoded.map_err(|error| failure::bad_request(format!("the object provided is unrecognized: {error}")))
+        decoded.map_err(|error| {
+            failure::bad_request(format!("the object provided is unrecognized: {error}"))
+        })
     }
 }
 
@@ -68,7 +70,12 @@ fn accepted(resource: &Resource) -> &'static [&'static str] {
 /// # Errors
 ///
 /// 400 for what is no object or has other types, 422 for a custom resource of another kind.
-pub(crate) fn decode(format: BodyFormat, body: &[u8], resource: &Resource, types: &Types) -> Result<Document, Status> {
+pub(crate) fn decode(
+    format: BodyFormat,
+    body: &[u8],
+    resource: &Resource,
+    types: &Types,
+) -> Result<Document, Status> {
     let Value::Object(mut document) = format.decode(body)? else {
         return Err(failure::bad_request("the body of the request is no object"));
     };
@@ -115,7 +122,9 @@ fn check_custom(
 ) -> Result<(), Status> {
     if kind.is_empty() {
         let text = Value::Object(document.clone()).to_string();
-        return Err(failure::bad_request(format!("Object 'Kind' is missing in '{text}'")));
+        return Err(failure::bad_request(format!(
+            "Object 'Kind' is missing in '{text}'"
+        )));
     }
     if !api_version.is_empty() && api_version != types.api_version() {
         return Err(wrong_version(api_version, types));

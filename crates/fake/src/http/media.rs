@@ -24,7 +24,10 @@ impl<'a> MediaRange<'a> {
             quality: 1.0,
         };
         for parameter in parts {
-            match parameter.split_once('=').map(|(key, value)| (key.trim(), value.trim())) {
+            match parameter
+                .split_once('=')
+                .map(|(key, value)| (key.trim(), value.trim()))
+            {
                 Some(("q", value)) => range.quality = value.parse().unwrap_or(1.0),
                 Some(pair) => range.parameters.push(pair),
                 None => {}
@@ -61,7 +64,9 @@ impl<'a> MediaRange<'a> {
     pub(crate) fn matches(&self, essence: &str) -> bool {
         match self.essence.split_once('/') {
             Some(("*", "*")) => true,
-            Some((kind, "*")) => essence.split_once('/').is_some_and(|(other, _)| other == kind),
+            Some((kind, "*")) => essence
+                .split_once('/')
+                .is_some_and(|(other, _)| other == kind),
             _ => self.essence == essence,
         }
     }
@@ -92,7 +97,8 @@ mod tests {
 
     #[test]
     fn parameters_are_found_by_name() {
-        let range = MediaRange::parse("application/json; as=Table ;g=meta.k8s.io;v=v1").expect("a range");
+        let range =
+            MediaRange::parse("application/json; as=Table ;g=meta.k8s.io;v=v1").expect("a range");
         assert_eq!(range.parameter("as"), Some("Table"));
         assert_eq!(range.parameter("v"), Some("v1"));
         assert_eq!(range.parameter("x"), None);

@@ -78,11 +78,18 @@ impl Representation {
     /// # Errors
     ///
     /// 406 in the words of the part of the API server that refuses.
-    pub(crate) fn negotiate(headers: &HeaderMap, query: &Query, endpoint: Endpoint) -> Result<Self, Status> {
+    pub(crate) fn negotiate(
+        headers: &HeaderMap,
+        query: &Query,
+        endpoint: Endpoint,
+    ) -> Result<Self, Status> {
         let accept = accept(headers);
         let pretty = wants_pretty(headers, query);
         if accept.is_empty() {
-            return Ok(Self { pretty, ..Self::PLAIN });
+            return Ok(Self {
+                pretty,
+                ..Self::PLAIN
+            });
         }
         let ranges = MediaRange::parse_accept(&accept);
         if endpoint != Endpoint::Custom && !ranges.iter().any(|range| endpoint.routes(range)) {
@@ -201,12 +208,14 @@ impl Endpoint {
 
 /// Whether one of the accepted types is version 2 of aggregated discovery. It wins over all others, wherever it stands.
 pub(crate) fn wants_aggregated_discovery(headers: &HeaderMap) -> bool {
-    MediaRange::parse_accept(&accept(headers)).iter().any(|range| {
-        range.essence() == JSON
-            && range.parameter("g") == Some("apidiscovery.k8s.io")
-            && range.parameter("v") == Some("v2")
-            && range.parameter("as") == Some("APIGroupDiscoveryList")
-    })
+    MediaRange::parse_accept(&accept(headers))
+        .iter()
+        .any(|range| {
+            range.essence() == JSON
+                && range.parameter("g") == Some("apidiscovery.k8s.io")
+                && range.parameter("v") == Some("v2")
+                && range.parameter("as") == Some("APIGroupDiscoveryList")
+        })
 }
 
 /// All `Accept` headers as one.
@@ -223,7 +232,9 @@ fn accept(headers: &HeaderMap) -> String {
 fn wants_pretty(headers: &HeaderMap, query: &Query) -> bool {
     match query.text("pretty") {
         "" => {
-            let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+            let agent = headers
+                .get(USER_AGENT)
+                .and_then(|agent| agent.to_str().ok());
             agent.is_some_and(|agent| {
                 ["curl", "Wget", "Mozilla/5.0"]
                     .iter()

@@ -21,19 +21,33 @@ const IMPLEMENTED: [PatchType; 3] = [PatchType::Json, PatchType::Merge, PatchTyp
 /// # Errors
 ///
 /// What the API server refuses before it looks at any object: 400, 415 and 422 for options.
-pub(crate) fn decode(target: Target, head: &Parts, query: &Query, body: Bytes) -> Result<ApiRequest, Status> {
+pub(crate) fn decode(
+    target: Target,
+    head: &Parts,
+    query: &Query,
+    body: Bytes,
+) -> Result<ApiRequest, Status> {
     let operation = operation(&target, head, query, body)?;
     Ok(ApiRequest {
         resource: target.resource,
         subresource: target.subresource,
         namespace: target.namespace,
         // The name of a watched object is a selector.
-        name: if target.verb == Verb::Watch { String::new() } else { target.name },
+        name: if target.verb == Verb::Watch {
+            String::new()
+        } else {
+            target.name
+        },
         operation,
     })
 }
 
-fn operation(target: &Target, head: &Parts, query: &Query, body: Bytes) -> Result<Operation, Status> {
+fn operation(
+    target: &Target,
+    head: &Parts,
+    query: &Query,
+    body: Bytes,
+) -> Result<Operation, Status> {
     Ok(match target.verb {
         Verb::Get => Operation::Get {
             options: options::get(query),
@@ -68,7 +82,12 @@ fn object(target: &Target, head: &Parts, body: &[u8]) -> Result<Document, Status
     document::decode(format, body, &target.resource, &target.types)
 }
 
-fn delete_options(target: &Target, head: &Parts, query: &Query, body: &[u8]) -> Result<DeleteOptions, Status> {
+fn delete_options(
+    target: &Target,
+    head: &Parts,
+    query: &Query,
+    body: &[u8],
+) -> Result<DeleteOptions, Status> {
     if body.is_empty() {
         return options::delete(query, None);
     }
@@ -79,8 +98,13 @@ fn delete_options(target: &Target, head: &Parts, query: &Query, body: &[u8]) -> 
 /// The deprecated watch of one object is a watch of its name.
 fn selecting(mut options: ListOptions, name: &str) -> ListOptions {
     if !name.is_empty() {
-        let separator = if options.field_selector.is_empty() { "" } else { "," };
-        options.field_selector = format!("{}{separator}metadata.name={name}", options.field_selector);
+        let separator = if options.field_selector.is_empty() {
+            ""
+        } else {
+            ","
+        };
+        options.field_selector =
+            format!("{}{separator}metadata.name={name}", options.field_selector);
     }
     options
 }
@@ -93,23 +117,36 @@ fn patch(target: &Target, head: &Parts, query: &Query, body: Bytes) -> Result<Op
         PatchType::Json => PatchBody::Json(body),
         PatchType::Merge => PatchBody::Merge(body),
         PatchType::StrategicMerge => PatchBody::StrategicMerge(body),
-        _ => return Err(refusal::unsupported_media_type(&IMPLEMENTED.map(PatchType::content_type))),
+        _ => {
+            return Err(refusal::unsupported_media_type(
+                &IMPLEMENTED.map(PatchType::content_type),
+            ));
+        }
     };
     Ok(Operation::Patch { options, patch })
 }
 
 /// Reads the content type of a patch. Built-in resources are refused by the router, custom ones by the handler.
 fn patch_type(content_type: Option<&str>, resource: &Resource) -> Result<PatchType, Status> {
-    const KNOWN: [PatchType; 4] = [PatchType::Json, PatchType::Merge, PatchType::StrategicMerge, PatchType::Apply];
+    const KNOWN: [PatchType; 4] = [
+        PatchType::Json,
+        PatchType::Merge,
+        PatchType::StrategicMerge,
+        PatchType::Apply,
+    ];
     let essence = content_type
         .and_then(MediaRange::parse)
         .map_or("", |range| range.essence());
-    let kind = KNOWN.into_iter().find(|kind| kind.content_type() == essence);
+    let kind = KNOWN
+        .into_iter()
+        .find(|kind| kind.content_type() == essence);
     if resource.is_custom() {
-        kind.filter(|kind| *kind != PatchType::StrategicMerge).ok_or_else(|| {
-            let types = [PatchType::Json, PatchType::Merge, PatchType::Apply].map(|kind| kind.content_type());
-            refusal::unsupported_media_type(&types)
-        })
+        kind.filter(|kind| *kind != PatchType::StrategicMerge)
+            .ok_or_else(|| {
+                let types = [PatchType::Json, PatchType::Merge, PatchType::Apply]
+                    .map(|kind| kind.content_type());
+                refusal::unsupported_media_type(&types)
+            })
     } else {
         kind.ok_or_else(refusal::no_route_consumes)
     }

@@ -24,11 +24,16 @@ pub(crate) fn list(query: &Query) -> Result<ListOptions, Status> {
     Ok(ListOptions {
         label_selector: query.text("labelSelector").to_owned(),
         field_selector: query.text("fieldSelector").to_owned(),
-        limit: query.integer("limit").map_err(failure::bad_request)?.unwrap_or(0),
+        limit: query
+            .integer("limit")
+            .map_err(failure::bad_request)?
+            .unwrap_or(0),
         continue_token: query.text("continue").to_owned(),
         resource_version: query.text("resourceVersion").to_owned(),
         resource_version_match: query.text("resourceVersionMatch").to_owned(),
-        timeout_seconds: query.integer("timeoutSeconds").map_err(failure::bad_request)?,
+        timeout_seconds: query
+            .integer("timeoutSeconds")
+            .map_err(failure::bad_request)?,
         allow_watch_bookmarks: query.flag("allowWatchBookmarks").unwrap_or(false),
         send_initial_events: query.flag("sendInitialEvents"),
     })
@@ -45,7 +50,11 @@ pub(crate) fn write(query: &Query, kind: &str) -> Result<WriteOptions, Status> {
     let validation = query.text("fieldValidation");
     let supported = ["", "Ignore", "Strict", "Warn"];
     if !supported.contains(&validation) {
-        errors.push(FieldError::not_supported("fieldValidation", validation, &supported));
+        errors.push(FieldError::not_supported(
+            "fieldValidation",
+            validation,
+            &supported,
+        ));
     }
     check_manager(query.text("fieldManager"), &mut errors);
     refuse(kind, errors)?;
@@ -60,10 +69,16 @@ pub(crate) fn write(query: &Query, kind: &str) -> Result<WriteOptions, Status> {
 pub(crate) fn check_force(query: &Query, applies: bool) -> Result<(), Status> {
     let mut errors = FieldErrors::default();
     if applies && query.text("fieldManager").is_empty() {
-        errors.push(FieldError::required("fieldManager", "is required for apply patch"));
+        errors.push(FieldError::required(
+            "fieldManager",
+            "is required for apply patch",
+        ));
     }
     if !applies && query.flag("force").is_some() {
-        errors.push(FieldError::forbidden("force", "may not be specified for non-apply patch"));
+        errors.push(FieldError::forbidden(
+            "force",
+            "may not be specified for non-apply patch",
+        ));
     }
     refuse("PatchOptions", errors)
 }
@@ -102,8 +117,9 @@ struct SentPreconditions {
 
 impl SentDeleteOptions {
     fn from_body(body: Value) -> Result<Self, Status> {
-        let options: Self = serde_json::from_value(body)
-            .map_err(|error| failure::bad_request(format!("the object provided is unrecognized: {error}")))?;
+        let options: Self = serde_json::from_value(body).map_err(|error| {
+            failure::bad_request(format!("the object provided is unrecognized: {error}"))
+        })?;
         match options.kind.as_deref() {
             None | Some("" | "DeleteOptions") => Ok(options),
             Some(kind) => Err(failure::bad_request(format!(
@@ -113,11 +129,18 @@ impl SentDeleteOptions {
     }
 
     fn from_query(query: &Query) -> Result<Self, Status> {
-        let text = |key| query.get(key).filter(|value| !value.is_empty()).map(str::to_owned);
+        let text = |key| {
+            query
+                .get(key)
+                .filter(|value| !value.is_empty())
+                .map(str::to_owned)
+        };
         Ok(Self {
             kind: None,
             dry_run: Some(query.all("dryRun").map(str::to_owned).collect()),
-            grace_period_seconds: query.integer("gracePeriodSeconds").map_err(failure::bad_request)?,
+            grace_period_seconds: query
+                .integer("gracePeriodSeconds")
+                .map_err(failure::bad_request)?,
             orphan_dependents: query.flag("orphanDependents"),
             propagation_policy: text("propagationPolicy"),
             preconditions: Some(SentPreconditions {
@@ -129,11 +152,18 @@ impl SentDeleteOptions {
 
     fn validate(self) -> Result<DeleteOptions, Status> {
         let mut errors = FieldErrors::default();
-        let dry_run = dry_run(self.dry_run.iter().flatten().map(String::as_str), &mut errors);
+        let dry_run = dry_run(
+            self.dry_run.iter().flatten().map(String::as_str),
+            &mut errors,
+        );
         let named = propagation(self.propagation_policy.as_deref(), &mut errors);
         if let (Some(_), Some(policy)) = (self.orphan_dependents, &self.propagation_policy) {
             let detail = "orphanDependents and deletionPropagation cannot be both set";
-            errors.push(FieldError::invalid("propagationPolicy", policy.as_str(), detail));
+            errors.push(FieldError::invalid(
+                "propagationPolicy",
+                policy.as_str(),
+                detail,
+            ));
         }
         refuse("DeleteOptions", errors)?;
         let orphaned = self.orphan_dependents.map(|orphan| match orphan {
@@ -170,7 +200,11 @@ fn propagation(value: Option<&str>, errors: &mut FieldErrors) -> Option<Propagat
         "Foreground" => Some(Propagation::Foreground),
         other => {
             let supported = ["Background", "Foreground", "Orphan"];
-            errors.push(FieldError::not_supported("propagationPolicy", other, &supported));
+            errors.push(FieldError::not_supported(
+                "propagationPolicy",
+                other,
+                &supported,
+            ));
             None
         }
     }
@@ -179,7 +213,11 @@ fn propagation(value: Option<&str>, errors: &mut FieldErrors) -> Option<Propagat
 fn check_manager(name: &str, errors: &mut FieldErrors) {
     if name.chars().count() > LONGEST_MANAGER {
         let message = format!("Too long: may not be more than {LONGEST_MANAGER} bytes");
-        errors.push(FieldError::new(CauseType::new("FieldValueTooLong"), "fieldManager", message));
+        errors.push(FieldError::new(
+            CauseType::new("FieldValueTooLong"),
+            "fieldManager",
+            message,
+        ));
     }
     if name.chars().any(char::is_control) {
         let detail = "should only contain printable characters";

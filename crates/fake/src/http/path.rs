@@ -47,7 +47,9 @@ impl ApiPath {
             ["api", version] => Self::version("", version),
             ["apis", group, version] => Self::version(group, version),
             ["api", version, rest @ ..] => Self::Resource(ResourcePath::parse("", version, rest)),
-            ["apis", group, version, rest @ ..] => Self::Resource(ResourcePath::parse(group, version, rest)),
+            ["apis", group, version, rest @ ..] => {
+                Self::Resource(ResourcePath::parse(group, version, rest))
+            }
             _ => Self::Other(decoded.clone().into_owned()),
         })
     }
@@ -107,7 +109,10 @@ mod tests {
     fn discovery_paths_may_end_with_a_slash() {
         assert_eq!(ApiPath::parse("/apis/"), Some(ApiPath::Groups));
         assert_eq!(ApiPath::parse("/api"), Some(ApiPath::CoreVersions));
-        assert_eq!(ApiPath::parse("/apis/apps"), Some(ApiPath::Group("apps".to_owned())));
+        assert_eq!(
+            ApiPath::parse("/apis/apps"),
+            Some(ApiPath::Group("apps".to_owned()))
+        );
         assert_eq!(
             ApiPath::parse("/apis/apps/v1/"),
             Some(ApiPath::Version {
@@ -120,12 +125,18 @@ mod tests {
     #[test]
     fn namespaces_are_both_a_resource_and_a_parent() {
         let namespace = resource("/api/v1/namespaces/ns");
-        assert_eq!((namespace.plural.as_str(), namespace.name.as_deref()), ("namespaces", Some("ns")));
+        assert_eq!(
+            (namespace.plural.as_str(), namespace.name.as_deref()),
+            ("namespaces", Some("ns"))
+        );
         assert_eq!(namespace.namespace, None);
         let finalize = resource("/api/v1/namespaces/ns/finalize");
         assert_eq!(finalize.subresource.as_deref(), Some("finalize"));
         let pods = resource("/api/v1/namespaces/ns/pods");
-        assert_eq!((pods.namespace.as_deref(), pods.plural.as_str()), (Some("ns"), "pods"));
+        assert_eq!(
+            (pods.namespace.as_deref(), pods.plural.as_str()),
+            (Some("ns"), "pods")
+        );
         assert_eq!(pods.name, None);
     }
 

@@ -9,7 +9,10 @@ pub(crate) struct Query(Vec<(String, String)>);
 impl Query {
     /// Decodes a query string. Pairs that are no UTF-8 once decoded are dropped.
     pub(crate) fn parse(query: Option<&str>) -> Self {
-        let pairs = query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
+        let pairs = query
+            .unwrap_or_default()
+            .split('&')
+            .filter(|pair| !pair.is_empty());
         Self(pairs.filter_map(decode_pair).collect())
     }
 
@@ -43,13 +46,17 @@ impl Query {
     pub(crate) fn integer(&self, key: &str) -> Result<Option<i64>, String> {
         match self.get(key) {
             None | Some("") => Ok(None),
-            Some(value) => value.parse().map(Some).map_err(|error: std::num::ParseIntError| {
-                let problem = match error.kind() {
-                    std::num::IntErrorKind::PosOverflow | std::num::IntErrorKind::NegOverflow => "value out of range",
-                    _ => "invalid syntax",
-                };
-                format!("strconv.ParseInt: parsing {value:?}: {problem}")
-            }),
+            Some(value) => value
+                .parse()
+                .map(Some)
+                .map_err(|error: std::num::ParseIntError| {
+                    let problem = match error.kind() {
+                        std::num::IntErrorKind::PosOverflow
+                        | std::num::IntErrorKind::NegOverflow => "value out of range",
+                        _ => "invalid syntax",
+                    };
+                    format!("strconv.ParseInt: parsing {value:?}: {problem}")
+                }),
         }
     }
 }
@@ -81,13 +88,10 @@ mod tests {
     #[test]
     fn only_zero_and_false_are_false() {
         let query = Query::parse(Some("a=0&b=FALSE&c=maybe&d="));
-        assert_eq!(["a", "b", "c", "d", "e"].map(|key| query.flag(key)), [
-            Some(false),
-            Some(false),
-            Some(true),
-            Some(true),
-            None
-        ]);
+        assert_eq!(
+            ["a", "b", "c", "d", "e"].map(|key| query.flag(key)),
+            [Some(false), Some(false), Some(true), Some(true), None]
+        );
     }
 
     #[test]
@@ -95,6 +99,9 @@ mod tests {
         let query = Query::parse(Some("limit=many&timeoutSeconds=7"));
         assert_eq!(query.integer("timeoutSeconds"), Ok(Some(7)));
         let error = query.integer("limit").expect_err("not a number");
-        assert!(error.contains("parsing \"many\": invalid syntax"), "{error}");
+        assert!(
+            error.contains("parsing \"many\": invalid syntax"),
+            "{error}"
+        );
     }
 }

@@ -13,14 +13,21 @@ pub(crate) fn no_route_produces(types: &[&str]) -> Status {
 
 /// The encoders have nothing that the client accepts.
 pub(crate) fn not_acceptable(types: &[&str]) -> Status {
-    let message = format!("only the following media types are accepted: {}", types.join(", "));
+    let message = format!(
+        "only the following media types are accepted: {}",
+        types.join(", ")
+    );
     Status::failure(406, StatusReason::NotAcceptable, message)
 }
 
 /// The router has no route that consumes what the client sent.
 pub(crate) fn no_route_consumes() -> Status {
-    Status::failure(415, StatusReason::UnsupportedMediaType, "415: Unsupported Media Type")
-        .details(StatusDetails::default())
+    Status::failure(
+        415,
+        StatusReason::UnsupportedMediaType,
+        "415: Unsupported Media Type",
+    )
+    .details(StatusDetails::default())
 }
 
 /// The decoders do not know what the client sent.

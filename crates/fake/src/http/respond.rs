@@ -39,7 +39,10 @@ pub(crate) fn answer(
             let json = object_json(&object, &types, resource, representation.shape, &table)?;
             finish(json, representation)
         }
-        Payload::List(list) => finish(list_json(&list, representation.shape, &table)?, representation),
+        Payload::List(list) => finish(
+            list_json(&list, representation.shape, &table)?,
+            representation,
+        ),
     };
     let mut response = respond(answer.code, content_type, body);
     for warning in &answer.warnings {
@@ -54,8 +57,15 @@ pub(crate) fn answer(
 /// Writes a failure.
 pub(crate) fn status(status: &Status, representation: Representation) -> Response<Body> {
     let code = StatusCode::from_u16(status.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = respond(code, representation.content_type(), encode(status, representation));
-    let delay = status.details.as_ref().map_or(0, |details| details.retry_after_seconds);
+    let mut response = respond(
+        code,
+        representation.content_type(),
+        encode(status, representation),
+    );
+    let delay = status
+        .details
+        .as_ref()
+        .map_or(0, |details| details.retry_after_seconds);
     if delay > 0 {
         response.headers_mut().insert(RETRY_AFTER, delay.into());
     }
@@ -63,8 +73,15 @@ pub(crate) fn status(status: &Status, representation: Representation) -> Respons
 }
 
 /// Writes a document that is no object, such as those of discovery.
-pub(crate) fn document(document: &impl Serialize, representation: Representation) -> Response<Body> {
-    respond(StatusCode::OK, representation.content_type(), encode(document, representation))
+pub(crate) fn document(
+    document: &impl Serialize,
+    representation: Representation,
+) -> Response<Body> {
+    respond(
+        StatusCode::OK,
+        representation.content_type(),
+        encode(document, representation),
+    )
 }
 
 /// Writes bytes of a given type with further headers.
@@ -156,11 +173,17 @@ fn list_json(list: &List, shape: Shape, options: &TableOptions) -> Result<BytesM
     let mut json = BytesMut::new();
     match shape {
         Shape::Whole => {
-            let types = Types::new(&list.resource.group, &list.resource.version, &list.resource.list_kind);
+            let types = Types::new(
+                &list.resource.group,
+                &list.resource.version,
+                &list.resource.list_kind,
+            );
             write_list_head(list, &types, &mut json);
             let item_types = list.resource.is_custom().then_some(&list.resource.types);
             json.put_u8(b'[');
-            separated(&list.items, &mut json, |object, json| object.write_json(item_types, json));
+            separated(&list.items, &mut json, |object, json| {
+                object.write_json(item_types, json)
+            });
             json.put_slice(b"]}");
         }
         Shape::MetadataList(version) => {
@@ -172,7 +195,9 @@ fn list_json(list: &List, shape: Shape, options: &TableOptions) -> Result<BytesM
                 json.put_slice(b"null}");
             } else {
                 json.put_u8(b'[');
-                separated(&list.items, &mut json, |object, json| write_metadata(object, version, json));
+                separated(&list.items, &mut json, |object, json| {
+                    write_metadata(object, version, json)
+                });
                 json.put_slice(b"]}");
             }
         }
@@ -198,7 +223,10 @@ fn write_list_head(list: &List, types: &Types, out: &mut BytesMut) {
 /// The metadata of a list. Custom resources have an empty continue token where others have none.
 pub(super) fn list_metadata(list: &List) -> Value {
     let mut metadata = serde_json::Map::new();
-    metadata.insert("resourceVersion".to_owned(), list.resource_version.to_string().into());
+    metadata.insert(
+        "resourceVersion".to_owned(),
+        list.resource_version.to_string().into(),
+    );
     let token = match &list.continue_token {
         Some(token) => Some(Cow::Borrowed(token.as_str())),
         None if list.resource.is_custom() => Some(Cow::Borrowed("")),

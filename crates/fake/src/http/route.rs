@@ -15,14 +15,14 @@ use crate::registry::{Catalog, Resource};
 #[derive(Debug)]
 pub(crate) enum Refusal {
     /// With an account that clients can read.
-    Status(Status),
+    Status(Box<Status>),
     /// With `404 page not found` as plain text, as the API server answers outside of everything it serves.
     Page,
 }
 
 impl From<Status> for Refusal {
     fn from(status: Status) -> Self {
-        Self::Status(status)
+        Self::Status(Box::new(status))
     }
 }
 
@@ -100,7 +100,7 @@ impl Target {
     ) -> Result<Self, Refusal> {
         let group = catalog.group(&path.group).ok_or(Refusal::Page)?;
         let missing = || match group.built_in {
-            true => Refusal::Status(failure::resource_not_found()),
+            true => failure::resource_not_found().into(),
             false => Refusal::Page,
         };
         let version = group.version(&path.version).ok_or_else(missing)?;
@@ -138,10 +138,16 @@ fn check_scope(
 }
 
 /// Checks that the resource or its subresource has the verb, and says what its bodies are.
-fn check_verb(resource: &Resource, path: &ResourcePath, verb: Option<Verb>) -> Result<Types, Refusal> {
+fn check_verb(
+    resource: &Resource,
+    path: &ResourcePath,
+    verb: Option<Verb>,
+) -> Result<Types, Refusal> {
     let Some(subresource) = &path.subresource else {
         return match verb {
-            Some(verb) if resource.verbs.iter().any(|known| known == verb.as_str()) => Ok(resource.types.clone()),
+            Some(verb) if resource.verbs.iter().any(|known| known == verb.as_str()) => {
+                Ok(resource.types.clone())
+            }
             _ => Err(failure::method_not_allowed().into()),
         };
     };

@@ -141,7 +141,10 @@ impl<'a> Table<'a> {
         let document = Value::Object(object.document());
         let now = self.options.clock.now();
         let cells: Vec<Value> = match &self.printer {
-            Printer::BuiltIn(columns) => columns.iter().map(|column| column.cell(&document, now)).collect(),
+            Printer::BuiltIn(columns) => columns
+                .iter()
+                .map(|column| column.cell(&document, now))
+                .collect(),
             Printer::Custom(columns) => std::iter::once(object.content().name().into())
                 .chain(columns.iter().map(|column| column.cell(&document, now)))
                 .collect(),
@@ -150,7 +153,8 @@ impl<'a> Table<'a> {
             self.rows.put_u8(b',');
         }
         self.rows.put_slice(br#"{"cells":"#);
-        self.rows.put_slice(Value::Array(cells).to_string().as_bytes());
+        self.rows
+            .put_slice(Value::Array(cells).to_string().as_bytes());
         self.rows.put_slice(br#","object":"#);
         match self.options.include {
             Include::Nothing => self.rows.put_slice(b"null"),
@@ -198,7 +202,8 @@ impl ColumnDefinition<'_> {
             name: "Name",
             value_type: "string",
             format: "name",
-            description: "The name of the object, unique among those of its kind in its namespace.".to_owned(),
+            description: "The name of the object, unique among those of its kind in its namespace."
+                .to_owned(),
             priority: 0,
         }
     }

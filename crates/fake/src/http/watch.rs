@@ -8,9 +8,9 @@ use kubekit_core::Status;
 
 use super::body::Body;
 use super::negotiate::{Encoding, Representation, Shape};
+use super::refusal;
 use super::respond::{metadata_types, write_metadata};
 use super::table::{Table, TableOptions};
-use super::refusal;
 use crate::answer::{Watch, WatchItem};
 use crate::object::Object;
 use crate::registry::Resource;
@@ -26,8 +26,13 @@ const SHARE_FROM: usize = 1024;
 /// # Errors
 ///
 /// 406 for what cannot be streamed.
-pub(super) fn body(watch: Watch, representation: Representation, options: TableOptions) -> Result<Body, Status> {
-    let streams = representation.encoding == Encoding::Json && !matches!(representation.shape, Shape::MetadataList(_));
+pub(super) fn body(
+    watch: Watch,
+    representation: Representation,
+    options: TableOptions,
+) -> Result<Body, Status> {
+    let streams = representation.encoding == Encoding::Json
+        && !matches!(representation.shape, Shape::MetadataList(_));
     if !streams {
         return Err(refusal::not_acceptable(&["application/json;stream=watch"]));
     }
@@ -94,7 +99,8 @@ impl Frames {
     fn object(&mut self, object: &Object, pieces: &mut Pieces) {
         match self.shape {
             Shape::Table(version) => {
-                let mut table = Table::new(&self.resource, &self.resource.types, version, &self.options);
+                let mut table =
+                    Table::new(&self.resource, &self.resource.types, version, &self.options);
                 table.resource_version(object.revision());
                 table.row(object);
                 if std::mem::replace(&mut self.columns_sent, true) {
@@ -116,7 +122,8 @@ impl Frames {
     fn bookmark(&mut self, revision: u64, initial_events_end: bool, out: &mut BytesMut) {
         let types = match self.shape {
             Shape::Table(version) => {
-                let mut table = Table::new(&self.resource, &self.resource.types, version, &self.options);
+                let mut table =
+                    Table::new(&self.resource, &self.resource.types, version, &self.options);
                 table.resource_version(revision);
                 if std::mem::replace(&mut self.columns_sent, true) {
                     table.without_columns();
@@ -131,7 +138,8 @@ impl Frames {
             false => "",
         };
         let types = types.json();
-        let text = format!(r#"{{{types},"metadata":{{"resourceVersion":"{revision}"{annotations}}}}}"#);
+        let text =
+            format!(r#"{{{types},"metadata":{{"resourceVersion":"{revision}"{annotations}}}}}"#);
         out.put_slice(text.as_bytes());
     }
 }

@@ -42,13 +42,16 @@ impl<B: Body> Body for UntilShutdown<B> {
         if *this.ended {
             return Poll::Ready(None);
         }
-        if let Some(shutdown) = this.shutdown
+        // An event may come in several pieces, all there at once. So the end is due only when there is nothing to send.
+        let frame = this.inner.poll_frame(context);
+        if frame.is_pending()
+            && let Some(shutdown) = this.shutdown
             && shutdown.as_mut().poll(context).is_ready()
         {
             *this.ended = true;
             return Poll::Ready(None);
         }
-        this.inner.poll_frame(context)
+        frame
     }
 
     fn is_end_stream(&self) -> bool {

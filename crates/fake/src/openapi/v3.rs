@@ -36,10 +36,18 @@ impl Documents {
             versions.map(|version| (name(group, version), Document::new(&paths(group, version))))
         });
         let mut documents: Vec<_> = versions.collect();
-        documents.push(("version".to_owned(), Document::new(&json!({"/version/": {}}))));
+        documents.push((
+            "version".to_owned(),
+            Document::new(&json!({"/version/": {}})),
+        ));
         let paths: Map<String, Value> = documents
             .iter()
-            .map(|(name, document)| (name.clone(), json!({"serverRelativeURL": document.url(name)})))
+            .map(|(name, document)| {
+                (
+                    name.clone(),
+                    json!({"serverRelativeURL": document.url(name)}),
+                )
+            })
             .collect();
         Self {
             index: Bytes::from(json!({"paths": paths}).to_string()),
@@ -62,7 +70,11 @@ impl Document {
             "components": {"schemas": {}},
         });
         let json = Bytes::from(json.to_string());
-        let hash = digest(&SHA512, &json).as_ref().iter().map(|byte| format!("{byte:02X}")).collect();
+        let hash = digest(&SHA512, &json)
+            .as_ref()
+            .iter()
+            .map(|byte| format!("{byte:02X}"))
+            .collect();
         Self { json, hash }
     }
 
@@ -71,7 +83,8 @@ impl Document {
     }
 
     pub(super) fn etag(&self) -> HeaderValue {
-        HeaderValue::try_from(format!("\"{}\"", self.hash)).expect("hexadecimal digits in quotes are a header value")
+        HeaderValue::try_from(format!("\"{}\"", self.hash))
+            .expect("hexadecimal digits in quotes are a header value")
     }
 }
 
@@ -91,7 +104,11 @@ fn paths(group: &Group, version: &Version) -> Value {
         .iter()
         .filter(|resource| resource.verbs.iter().any(|verb| verb == "patch"));
     let paths = patchable.map(|resource| {
-        let namespace = if resource.is_namespaced() { "namespaces/{namespace}/" } else { "" };
+        let namespace = if resource.is_namespaced() {
+            "namespaces/{namespace}/"
+        } else {
+            ""
+        };
         let path = format!("/{root}/{namespace}{}/{{name}}", resource.plural);
         (path, json!({"patch": patch(resource)}))
     });

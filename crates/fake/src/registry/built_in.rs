@@ -73,7 +73,10 @@ struct StorageData {
 fn load() -> Vec<Arc<Group>> {
     let data: Data = serde_json::from_str(include_str!("../../data/resources.json"))
         .expect("the embedded data is checked by a test of this crate");
-    data.groups.into_iter().map(|group| Arc::new(group.load())).collect()
+    data.groups
+        .into_iter()
+        .map(|group| Arc::new(group.load()))
+        .collect()
 }
 
 impl GroupData {
@@ -131,7 +134,11 @@ impl ResourceData {
             verbs: self.verbs,
             short_names: self.short_names,
             categories: self.categories,
-            subresources: self.subresources.into_iter().map(SubresourceData::load).collect(),
+            subresources: self
+                .subresources
+                .into_iter()
+                .map(SubresourceData::load)
+                .collect(),
             origin: Origin::BuiltIn,
             storage,
             storage_version,
@@ -163,25 +170,43 @@ mod tests {
     fn the_embedded_data_holds_the_resources_of_the_core_group() {
         let core = groups().first().expect("a core group");
         assert_eq!(core.name, "");
-        let pods = core.version("v1").and_then(|version| version.resource("pods")).expect("pods");
+        let pods = core
+            .version("v1")
+            .and_then(|version| version.resource("pods"))
+            .expect("pods");
         assert_eq!(pods.kind, "Pod");
-        assert!(pods.subresource("eviction").is_some_and(|eviction| eviction.group == "policy"));
+        assert!(
+            pods.subresource("eviction")
+                .is_some_and(|eviction| eviction.group == "policy")
+        );
     }
 
     #[test]
     fn events_of_both_groups_are_the_same_objects() {
         let events = |name: &str| {
-            let group = groups().iter().find(|group| group.name == name).expect("the group");
-            group.versions[0].resource("events").expect("events").storage.clone()
+            let group = groups()
+                .iter()
+                .find(|group| group.name == name)
+                .expect("the group");
+            group.versions[0]
+                .resource("events")
+                .expect("events")
+                .storage
+                .clone()
         };
         assert_eq!(events(""), events("events.k8s.io"));
     }
 
     #[test]
     fn a_resource_is_stored_in_the_first_version_that_has_it() {
-        let autoscaling = groups().iter().find(|group| group.name == "autoscaling").expect("autoscaling");
+        let autoscaling = groups()
+            .iter()
+            .find(|group| group.name == "autoscaling")
+            .expect("autoscaling");
         for version in &autoscaling.versions {
-            let scalers = version.resource("horizontalpodautoscalers").expect("autoscalers");
+            let scalers = version
+                .resource("horizontalpodautoscalers")
+                .expect("autoscalers");
             assert_eq!(scalers.storage_version, "v2");
         }
     }

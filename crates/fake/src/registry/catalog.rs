@@ -75,7 +75,12 @@ impl Catalog {
         self.by_name.get(name).map(|index| &*self.groups[*index])
     }
 
-    pub(crate) fn resource(&self, group: &str, version: &str, plural: &str) -> Option<&Arc<Resource>> {
+    pub(crate) fn resource(
+        &self,
+        group: &str,
+        version: &str,
+        plural: &str,
+    ) -> Option<&Arc<Resource>> {
         self.group(group)?.version(version)?.resource(plural)
     }
 
@@ -95,7 +100,8 @@ impl Catalog {
     /// Each kind of stored objects once, in the version that discovery lists first.
     pub(crate) fn stored(&self) -> impl Iterator<Item = &Arc<Resource>> {
         let mut seen: HashSet<&StorageKey> = HashSet::new();
-        self.resources().filter(move |resource| seen.insert(&resource.storage))
+        self.resources()
+            .filter(move |resource| seen.insert(&resource.storage))
     }
 }
 
@@ -107,7 +113,9 @@ impl Group {
 
 impl Version {
     pub(crate) fn resource(&self, plural: &str) -> Option<&Arc<Resource>> {
-        self.resources.iter().find(|resource| resource.plural == plural)
+        self.resources
+            .iter()
+            .find(|resource| resource.plural == plural)
     }
 }
 
@@ -125,7 +133,11 @@ fn add(groups: &mut Vec<Arc<Group>>, resource: Arc<Resource>) {
         }
     };
     let group = Arc::make_mut(&mut groups[index]);
-    let position = match group.versions.iter().position(|version| version.name == resource.version) {
+    let position = match group
+        .versions
+        .iter()
+        .position(|version| version.name == resource.version)
+    {
         Some(position) => position,
         None => insert_version(&mut group.versions, &resource.version),
     };
@@ -144,9 +156,12 @@ fn insert_version(versions: &mut Vec<Version>, name: &str) -> usize {
         .iter()
         .position(|version| by_stability(name, &version.name).is_lt())
         .unwrap_or(versions.len());
-    versions.insert(at, Version {
-        name: name.to_owned(),
-        resources: Vec::new(),
-    });
+    versions.insert(
+        at,
+        Version {
+            name: name.to_owned(),
+            resources: Vec::new(),
+        },
+    );
     at
 }

@@ -33,7 +33,12 @@ impl Paths {
             Some(scale) => Self {
                 replicas: JsonPath::parse(&scale.spec_replicas_path),
                 current: JsonPath::parse(&scale.status_replicas_path),
-                selector: Selector::Text(scale.label_selector_path.as_deref().and_then(JsonPath::parse)),
+                selector: Selector::Text(
+                    scale
+                        .label_selector_path
+                        .as_deref()
+                        .and_then(JsonPath::parse),
+                ),
                 unsaid: None,
                 text: scale.spec_replicas_path.clone(),
             },
@@ -53,7 +58,10 @@ impl Paths {
     ///
     /// 500, where it must say and does not.
     pub(super) fn replicas(&self, document: &Value) -> Result<i64, Status> {
-        let said = self.replicas.as_ref().and_then(|path| path.first(document)?.as_i64());
+        let said = self
+            .replicas
+            .as_ref()
+            .and_then(|path| path.first(document)?.as_i64());
         said.or(self.unsaid).ok_or_else(|| {
             let message = format!(
                 "Internal error occurred: the spec replicas field {:?} does not exist",
@@ -71,7 +79,10 @@ impl Paths {
 
     /// How many replicas an object has.
     pub(super) fn current_replicas(&self, document: &Value) -> i64 {
-        let current = self.current.as_ref().and_then(|path| path.first(document)?.as_i64());
+        let current = self
+            .current
+            .as_ref()
+            .and_then(|path| path.first(document)?.as_i64());
         current.unwrap_or(0)
     }
 
@@ -79,7 +90,9 @@ impl Paths {
     pub(super) fn selector(&self, document: &Value) -> String {
         match &self.selector {
             Selector::Text(path) => {
-                let text = path.as_ref().and_then(|path| path.first(document)?.as_str());
+                let text = path
+                    .as_ref()
+                    .and_then(|path| path.first(document)?.as_str());
                 text.unwrap_or_default().to_owned()
             }
             Selector::Labels => labels(document.pointer("/spec/selector").unwrap_or(&Value::Null)),
@@ -89,7 +102,8 @@ impl Paths {
 
 /// A label selector of an object as text; replication controllers have nothing but labels.
 fn labels(selector: &Value) -> String {
-    let structured = selector.get("matchLabels").is_some() || selector.get("matchExpressions").is_some();
+    let structured =
+        selector.get("matchLabels").is_some() || selector.get("matchExpressions").is_some();
     let wrapped = match structured {
         true => selector.clone(),
         false => serde_json::json!({"matchLabels": selector}),
@@ -97,5 +111,7 @@ fn labels(selector: &Value) -> String {
     let selector: Option<k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector> =
         serde_json::from_value(wrapped).ok();
     let selector = selector.and_then(|selector| LabelSelector::try_from(&selector).ok());
-    selector.map(|selector| selector.to_string()).unwrap_or_default()
+    selector
+        .map(|selector| selector.to_string())
+        .unwrap_or_default()
 }

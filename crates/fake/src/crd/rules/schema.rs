@@ -8,7 +8,11 @@ use crate::failure::{FieldError, FieldErrors};
 pub(super) fn check(versions: &[Value], errors: &mut FieldErrors) {
     let schemas: Vec<&Value> = versions
         .iter()
-        .map(|version| version.pointer("/schema/openAPIV3Schema").unwrap_or(&Value::Null))
+        .map(|version| {
+            version
+                .pointer("/schema/openAPIV3Schema")
+                .unwrap_or(&Value::Null)
+        })
         .collect();
     // The API server keeps a schema that all versions share outside of them, and says so.
     let shared = schemas.windows(2).all(|pair| pair[0] == pair[1]);
@@ -28,7 +32,10 @@ fn check_root(schema: &Value, path: &str, errors: &mut FieldErrors) {
     match schema["type"].as_str() {
         Some("object") => {}
         None | Some("") => {
-            errors.push(FieldError::required(format!("{path}.type"), "must not be empty at the root"));
+            errors.push(FieldError::required(
+                format!("{path}.type"),
+                "must not be empty at the root",
+            ));
         }
         Some(other) => {
             let detail = "must be object at the root";
@@ -40,10 +47,20 @@ fn check_root(schema: &Value, path: &str, errors: &mut FieldErrors) {
 
 fn check_below(schema: &Value, path: &str, errors: &mut FieldErrors) {
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-        check_node(property, &format!("{path}.properties[{name}]"), "object fields", errors);
+        check_node(
+            property,
+            &format!("{path}.properties[{name}]"),
+            "object fields",
+            errors,
+        );
     }
     if schema["items"].is_object() {
-        check_node(&schema["items"], &format!("{path}.items"), "array items", errors);
+        check_node(
+            &schema["items"],
+            &format!("{path}.items"),
+            "array items",
+            errors,
+        );
     }
     if schema["additionalProperties"].is_object() {
         let path = format!("{path}.additionalProperties");
@@ -53,9 +70,12 @@ fn check_below(schema: &Value, path: &str, errors: &mut FieldErrors) {
 
 fn check_node(schema: &Value, path: &str, what: &str, errors: &mut FieldErrors) {
     let typed = schema["type"].as_str().is_some_and(|kind| !kind.is_empty());
-    let free = ["x-kubernetes-int-or-string", "x-kubernetes-preserve-unknown-fields"]
-        .iter()
-        .any(|extension| schema[*extension] == true);
+    let free = [
+        "x-kubernetes-int-or-string",
+        "x-kubernetes-preserve-unknown-fields",
+    ]
+    .iter()
+    .any(|extension| schema[*extension] == true);
     if !typed && !free {
         let detail = format!("must not be empty for specified {what}");
         errors.push(FieldError::required(format!("{path}.type"), &detail));

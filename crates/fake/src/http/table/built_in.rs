@@ -73,13 +73,21 @@ const fn made(name: &'static str, make: fn(&Value) -> Value) -> Column {
     column(name, Cell::Made(make))
 }
 
-const CONTAINERS: Column = wide("Containers", Cell::Made(|object| containers(object, "/name")));
+const CONTAINERS: Column = wide(
+    "Containers",
+    Cell::Made(|object| containers(object, "/name")),
+);
 const IMAGES: Column = wide("Images", Cell::Made(|object| containers(object, "/image")));
-const SELECTOR: Column = wide("Selector", Cell::Made(|object| or_none(&labels(object, "/spec/selector/matchLabels"))));
+const SELECTOR: Column = wide(
+    "Selector",
+    Cell::Made(|object| or_none(&labels(object, "/spec/selector/matchLabels"))),
+);
 
 const CONFIG_MAPS: &[Column] = &[
     NAME,
-    made("Data", |object| (count(object, "/data") + count(object, "/binaryData")).into()),
+    made("Data", |object| {
+        (count(object, "/data") + count(object, "/binaryData")).into()
+    }),
     AGE,
 ];
 
@@ -99,7 +107,13 @@ const NODES: &[Column] = &[
     column("Version", Cell::Text("/status/nodeInfo/kubeletVersion")),
 ];
 
-const SERVICE_ACCOUNTS: &[Column] = &[NAME, made("Secrets", |object| elements(object, "/secrets").len().into()), AGE];
+const SERVICE_ACCOUNTS: &[Column] = &[
+    NAME,
+    made("Secrets", |object| {
+        elements(object, "/secrets").len().into()
+    }),
+    AGE,
+];
 
 const EVENTS: &[Column] = &[
     column("Last Seen", Cell::Timed(last_seen)),
@@ -107,7 +121,10 @@ const EVENTS: &[Column] = &[
     column("Reason", Cell::Text("/reason")),
     made("Object", involved),
     column("Message", Cell::Text("/message")),
-    Column { priority: 1, ..NAME },
+    Column {
+        priority: 1,
+        ..NAME
+    },
 ];
 
 const DEPLOYMENTS: &[Column] = &[
@@ -139,16 +156,25 @@ const DAEMON_SETS: &[Column] = &[
     column("Desired", Cell::Integer("/status/desiredNumberScheduled")),
     column("Current", Cell::Integer("/status/currentNumberScheduled")),
     column("Ready", Cell::Integer("/status/numberReady")),
-    column("Up-to-date", Cell::Integer("/status/updatedNumberScheduled")),
+    column(
+        "Up-to-date",
+        Cell::Integer("/status/updatedNumberScheduled"),
+    ),
     column("Available", Cell::Integer("/status/numberAvailable")),
-    made("Node Selector", |object| or_none(&labels(object, "/spec/template/spec/nodeSelector"))),
+    made("Node Selector", |object| {
+        or_none(&labels(object, "/spec/template/spec/nodeSelector"))
+    }),
     AGE,
     CONTAINERS,
     IMAGES,
     SELECTOR,
 ];
 
-const LEASES: &[Column] = &[NAME, column("Holder", Cell::Text("/spec/holderIdentity")), AGE];
+const LEASES: &[Column] = &[
+    NAME,
+    column("Holder", Cell::Text("/spec/holderIdentity")),
+    AGE,
+];
 
 const CREATED: &[Column] = &[NAME, column("Created At", Cell::Created)];
 
@@ -177,7 +203,9 @@ pub(super) fn columns(group: &str, plural: &str) -> &'static [Column] {
         ("apps", "deployments") => DEPLOYMENTS,
         ("apps", "statefulsets") => STATEFUL_SETS,
         ("coordination.k8s.io", "leases") => LEASES,
-        ("apiextensions.k8s.io", _) | ("rbac.authorization.k8s.io", "clusterroles" | "roles") => CREATED,
+        ("apiextensions.k8s.io", _) | ("rbac.authorization.k8s.io", "clusterroles" | "roles") => {
+            CREATED
+        }
         _ => OTHERS,
     }
 }
@@ -246,8 +274,16 @@ fn node_status(object: &Value) -> Value {
 }
 
 fn last_seen(object: &Value, now: Timestamp) -> Value {
-    let times = ["/lastTimestamp", "/series/lastObservedTime", "/eventTime", "/firstTimestamp"];
-    let last = times.iter().map(|pointer| text(object, pointer)).find(|time| !time.is_empty());
+    let times = [
+        "/lastTimestamp",
+        "/series/lastObservedTime",
+        "/eventTime",
+        "/firstTimestamp",
+    ];
+    let last = times
+        .iter()
+        .map(|pointer| text(object, pointer))
+        .find(|time| !time.is_empty());
     date(last.unwrap_or_default(), now).into()
 }
 

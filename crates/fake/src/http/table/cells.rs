@@ -13,12 +13,18 @@ pub(super) const UNKNOWN: &str = "<unknown>";
 
 /// A text at a JSON pointer, empty when there is none.
 pub(super) fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
-    object.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+    object
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
 }
 
 /// An integer at a JSON pointer, zero when there is none.
 pub(super) fn integer(object: &Value, pointer: &str) -> i64 {
-    object.pointer(pointer).and_then(Value::as_i64).unwrap_or_default()
+    object
+        .pointer(pointer)
+        .and_then(Value::as_i64)
+        .unwrap_or_default()
 }
 
 /// The elements of an array at a JSON pointer.
@@ -31,12 +37,19 @@ pub(super) fn elements<'a>(object: &'a Value, pointer: &str) -> &'a [Value] {
 
 /// How many members an object at a JSON pointer has.
 pub(super) fn count(object: &Value, pointer: &str) -> usize {
-    object.pointer(pointer).and_then(Value::as_object).map_or(0, Map::len)
+    object
+        .pointer(pointer)
+        .and_then(Value::as_object)
+        .map_or(0, Map::len)
 }
 
 /// A text, or the sign that there is none.
 pub(super) fn or_none(text: &str) -> Value {
-    if text.is_empty() { NONE.into() } else { text.into() }
+    if text.is_empty() {
+        NONE.into()
+    } else {
+        text.into()
+    }
 }
 
 /// A text of each element of an array, with commas in between.

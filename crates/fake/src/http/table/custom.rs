@@ -57,7 +57,10 @@ impl<'a> Column<'a> {
 
     pub(super) fn definition(&self) -> ColumnDefinition<'_> {
         let description = match self.description {
-            "" => format!("Custom resource definition column (in JSONPath format): {}", self.text),
+            "" => format!(
+                "Custom resource definition column (in JSONPath format): {}",
+                self.text
+            ),
             description => description.to_owned(),
         };
         ColumnDefinition {
@@ -80,7 +83,9 @@ impl<'a> Column<'a> {
             "integer" => integer(value),
             "number" if value.is_number() => value.clone(),
             "boolean" if value.is_boolean() => value.clone(),
-            "date" => value.as_str().map_or(Value::Null, |text| cells::date(text, now).into()),
+            "date" => value
+                .as_str()
+                .map_or(Value::Null, |text| cells::date(text, now).into()),
             _ => Value::Null,
         }
     }
@@ -90,5 +95,8 @@ fn integer(value: &Value) -> Value {
     // A float loses its fraction, and one that is too large its excess, as when the API server converts it.
     #[allow(clippy::cast_possible_truncation)]
     let truncated = || value.as_f64().map(|float| float as i64);
-    value.as_i64().or_else(truncated).map_or(Value::Null, Value::from)
+    value
+        .as_i64()
+        .or_else(truncated)
+        .map_or(Value::Null, Value::from)
 }

@@ -12,8 +12,14 @@ pub(super) const COLUMNS: &[Column] = &[
     made("Restarts", restarts),
     AGE,
     wide("IP", Cell::Made(|pod| or_none(text(pod, "/status/podIP")))),
-    wide("Node", Cell::Made(|pod| or_none(text(pod, "/spec/nodeName")))),
-    wide("Nominated Node", Cell::Made(|pod| or_none(text(pod, "/status/nominatedNodeName")))),
+    wide(
+        "Node",
+        Cell::Made(|pod| or_none(text(pod, "/spec/nodeName"))),
+    ),
+    wide(
+        "Nominated Node",
+        Cell::Made(|pod| or_none(text(pod, "/status/nominatedNodeName"))),
+    ),
     wide("Readiness Gates", Cell::Made(gates)),
 ];
 
@@ -43,8 +49,12 @@ fn status(pod: &Value) -> Value {
         "" => phase,
         reason => reason,
     };
-    let state = initializing(pod).or_else(|| worst(pod)).unwrap_or_else(|| of_pod.to_owned());
-    let any_running = elements(pod, "/status/containerStatuses").iter().any(is_running);
+    let state = initializing(pod)
+        .or_else(|| worst(pod))
+        .unwrap_or_else(|| of_pod.to_owned());
+    let any_running = elements(pod, "/status/containerStatuses")
+        .iter()
+        .any(is_running);
     match state.as_str() {
         "Completed" if any_running && is_ready(pod) => "Running".into(),
         "Completed" if any_running => "NotReady".into(),
@@ -53,9 +63,9 @@ fn status(pod: &Value) -> Value {
 }
 
 fn is_ready(pod: &Value) -> bool {
-    elements(pod, "/status/conditions")
-        .iter()
-        .any(|condition| text(condition, "/type") == "Ready" && text(condition, "/status") == "True")
+    elements(pod, "/status/conditions").iter().any(|condition| {
+        text(condition, "/type") == "Ready" && text(condition, "/status") == "True"
+    })
 }
 
 /// What the first init container tells that has not finished.
@@ -75,13 +85,16 @@ fn initializing(pod: &Value) -> Option<String> {
 
 /// An init container has finished when it ended well, or when it is one that goes on beside the others and has started.
 fn is_finished(status: &Value) -> bool {
-    let ended = status.pointer("/state/terminated").is_some() && integer(status, "/state/terminated/exitCode") == 0;
+    let ended = status.pointer("/state/terminated").is_some()
+        && integer(status, "/state/terminated/exitCode") == 0;
     ended || (is_running(status) && status.pointer("/started") == Some(&Value::Bool(true)))
 }
 
 /// What the first container tells that does not run.
 fn worst(pod: &Value) -> Option<String> {
-    elements(pod, "/status/containerStatuses").iter().find_map(trouble)
+    elements(pod, "/status/containerStatuses")
+        .iter()
+        .find_map(trouble)
 }
 
 fn trouble(status: &Value) -> Option<String> {
@@ -90,16 +103,21 @@ fn trouble(status: &Value) -> Option<String> {
         return Some(waiting.to_owned());
     }
     let terminated = status.pointer("/state/terminated")?;
-    Some(match (text(terminated, "/reason"), integer(terminated, "/signal")) {
-        ("", 0) => format!("ExitCode:{}", integer(terminated, "/exitCode")),
-        ("", signal) => format!("Signal:{signal}"),
-        (reason, _) => reason.to_owned(),
-    })
+    Some(
+        match (text(terminated, "/reason"), integer(terminated, "/signal")) {
+            ("", 0) => format!("ExitCode:{}", integer(terminated, "/exitCode")),
+            ("", signal) => format!("Signal:{signal}"),
+            (reason, _) => reason.to_owned(),
+        },
+    )
 }
 
 fn restarts(pod: &Value) -> Value {
     let all = elements(pod, "/status/containerStatuses").iter();
-    all.map(|status| integer(status, "/restartCount")).sum::<i64>().to_string().into()
+    all.map(|status| integer(status, "/restartCount"))
+        .sum::<i64>()
+        .to_string()
+        .into()
 }
 
 fn gates(pod: &Value) -> Value {
@@ -110,9 +128,9 @@ fn gates(pod: &Value) -> Value {
     let conditions = elements(pod, "/status/conditions");
     let open = gates.iter().filter(|gate| {
         let wanted = text(gate, "/conditionType");
-        conditions
-            .iter()
-            .any(|condition| text(condition, "/type") == wanted && text(condition, "/status") == "True")
+        conditions.iter().any(|condition| {
+            text(condition, "/type") == wanted && text(condition, "/status") == "True"
+        })
     });
     format!("{}/{}", open.count(), gates.len()).into()
 }

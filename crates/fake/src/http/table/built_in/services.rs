@@ -8,11 +8,16 @@ use super::{AGE, Cell, Column, NAME, column, made, wide};
 pub(super) const COLUMNS: &[Column] = &[
     NAME,
     column("Type", Cell::Text("/spec/type")),
-    made("Cluster-IP", |object| or_none(text(object, "/spec/clusterIP"))),
+    made("Cluster-IP", |object| {
+        or_none(text(object, "/spec/clusterIP"))
+    }),
     made("External-IP", external),
     made("Port(s)", ports),
     AGE,
-    wide("Selector", Cell::Made(|object| or_none(&labels(object, "/spec/selector")))),
+    wide(
+        "Selector",
+        Cell::Made(|object| or_none(&labels(object, "/spec/selector"))),
+    ),
 ];
 
 fn external(object: &Value) -> Value {
