@@ -65,6 +65,8 @@ mod retry_after;
 mod transport_error;
 mod user_agent;
 
+pub mod retry;
+
 mod connect;
 mod stack;
 
@@ -77,7 +79,7 @@ pub use client::{ClientBuilder, RestClient};
 pub use error::Error;
 pub use request::RequestBuilder;
 pub use request_info::RequestInfo;
-pub use stack::retry::policy::{Attempt, Decision, Outcome, Repeatability, RetryPolicy};
+pub use retry::RetryPolicy;
 pub use stack::warnings::Warning;
 pub use user_agent::user_agent;
 pub use watch::Watch;

@@ -1,7 +1,5 @@
 //! Sends a request again when that is right.
 
-pub(crate) mod policy;
-
 use std::task::{Context, Poll};
 
 use futures::future::BoxFuture;
@@ -10,8 +8,8 @@ use tokio::time::Instant;
 use tower::{BoxError, Layer, Service, ServiceExt};
 use tracing::debug;
 
+use crate::retry::{Attempt, Decision, Outcome, Repeatability, RetryPolicy};
 use crate::retry_after::retry_after;
-use crate::stack::retry::policy::{Attempt, Decision, Outcome, Repeatability, RetryPolicy};
 use crate::transport_error::{self, Lost};
 use crate::{Body, RequestInfo};
 

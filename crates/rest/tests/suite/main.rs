@@ -5,6 +5,7 @@ mod support;
 mod api;
 mod auth;
 mod builder;
+mod client;
 mod compression;
 mod errors;
 mod http2;

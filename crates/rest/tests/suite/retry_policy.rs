@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use kubekit_rest::{Attempt, Decision, Outcome, Repeatability, RetryPolicy};
+use kubekit_rest::retry::{Attempt, Decision, Outcome, Repeatability, RetryPolicy};
 
 const ATTEMPT: Attempt = Attempt {
     number: 1,

@@ -1,4 +1,7 @@
 //! When a request is sent again.
+//!
+//! [`RetryPolicy`] decides and does nothing else: no clock, no randomness, no I/O. A [`ClientBuilder`](crate::ClientBuilder)
+//! takes one for the requests of a client.
 
 use std::time::Duration;
 
