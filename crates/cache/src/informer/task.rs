@@ -6,7 +6,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt};
@@ -31,14 +31,19 @@ const BATCH: usize = 512;
 /// readers see stays as it is.
 #[must_use = "an informer does nothing unless its task is spawned or awaited"]
 pub struct InformerTask {
-    future: BoxFuture<'static, ()>,
+    /// `None` once it has ended, so that all it held is released even if this is kept.
+    future: Option<BoxFuture<'static, ()>>,
 }
 
 impl Future for InformerTask {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        self.future.as_mut().poll(cx)
+        if let Some(future) = &mut self.future {
+            ready!(future.as_mut().poll(cx));
+            self.future = None;
+        }
+        Poll::Ready(())
     }
 }
 
@@ -55,7 +60,7 @@ impl InformerTask {
     {
         let tasks = driver.shared.tasks.clone();
         Self {
-            future: tasks.track_future(driver.run()).boxed(),
+            future: Some(tasks.track_future(driver.run()).boxed()),
         }
     }
 }

@@ -19,7 +19,10 @@ fn gone(name: &str, version: u64, observed: bool) -> Delta<Thing> {
     }
 }
 
-fn list(store: &Store<Thing>, objects: impl IntoIterator<Item = (&'static str, u64)>) -> Replacement<Thing> {
+fn list(
+    store: &Store<Thing>,
+    objects: impl IntoIterator<Item = (&'static str, u64)>,
+) -> Replacement<Thing> {
     let mut list = Replacement::new();
     for (name, version) in objects {
         list.push(thing(name, version), &store.snapshot()).unwrap();
@@ -37,13 +40,19 @@ fn popped(queue: &mut DeltaFifo<Thing>) -> Vec<String> {
                 Delta::Added(_) => format!("added {version}"),
                 Delta::Updated(_) => format!("updated {version}"),
                 Delta::Deleted { observed: true, .. } => format!("deleted {version}"),
-                Delta::Deleted { observed: false, .. } => format!("missing {version}"),
+                Delta::Deleted {
+                    observed: false, ..
+                } => format!("missing {version}"),
                 Delta::Replaced(_) => format!("replaced {version}"),
                 Delta::Sync(_) => format!("sync {version}"),
                 other => panic!("unknown delta {other:?}"),
             }
         });
-        words.push(format!("{}: {}", key.name(), deltas.collect::<Vec<_>>().join(", ")));
+        words.push(format!(
+            "{}: {}",
+            key.name(),
+            deltas.collect::<Vec<_>>().join(", ")
+        ));
     }
     words
 }
@@ -57,7 +66,10 @@ fn objects_come_in_the_order_of_their_first_change_with_all_their_changes() {
     queue.push(gone("b", 4, true));
     queue.push(Delta::Added(cached("b", 5)));
     assert_eq!(queue.len(), 2);
-    assert_eq!(popped(&mut queue), ["b: added 1, updated 3, deleted 4, added 5", "a: added 2"]);
+    assert_eq!(
+        popped(&mut queue),
+        ["b: added 1, updated 3, deleted 4, added 5", "a: added 2"]
+    );
     assert!(queue.is_empty());
 }
 
@@ -85,7 +97,10 @@ fn list_queues_what_differs_and_what_is_gone() {
     let list = list(&store, [("same", 1), ("new", 3), ("changed", 2)]);
     let mut queue = DeltaFifo::new();
     queue.replace(list, &store.snapshot());
-    assert_eq!(popped(&mut queue), ["new: replaced 3", "changed: replaced 2", "gone: missing 1"]);
+    assert_eq!(
+        popped(&mut queue),
+        ["new: replaced 3", "changed: replaced 2", "gone: missing 1"]
+    );
 }
 
 #[test]
@@ -122,7 +137,13 @@ fn object_that_the_list_cannot_show_stays() {
 #[test]
 fn nameless_object_is_handed_back() {
     let store = Store::new();
-    let nameless = Replacement::new().push(Thing { value: 7, ..Thing::default() }, &store.snapshot());
+    let nameless = Replacement::new().push(
+        Thing {
+            value: 7,
+            ..Thing::default()
+        },
+        &store.snapshot(),
+    );
     assert_eq!(nameless.unwrap_err().value, 7);
 }
 
@@ -131,7 +152,8 @@ fn same_name_with_another_uid_is_another_object() {
     let store = Store::new();
     store.insert(thing("a", 1).uid("first"));
     let mut list = Replacement::new();
-    list.push(thing("a", 1).uid("second"), &store.snapshot()).unwrap();
+    list.push(thing("a", 1).uid("second"), &store.snapshot())
+        .unwrap();
     let mut queue = DeltaFifo::new();
     queue.replace(list, &store.snapshot());
     assert_eq!(popped(&mut queue), ["a: replaced 1"]);
@@ -184,7 +206,9 @@ fn actions() -> impl Strategy<Value = Action> {
 }
 
 fn pop(queue: &mut DeltaFifo<Thing>, store: &Store<Thing>) {
-    let Some((key, deltas)) = queue.pop() else { return };
+    let Some((key, deltas)) = queue.pop() else {
+        return;
+    };
     assert!(!deltas.is_empty());
     let mut edit = store.edit();
     for delta in deltas {

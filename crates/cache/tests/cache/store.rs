@@ -22,12 +22,21 @@ fn objects_are_found_by_key_namespace_and_labels() {
     let lister = store.lister();
     let web: LabelSelector = "app=web".parse().unwrap();
 
-    assert_eq!(lister.get(&ObjectKey::namespaced("a", "web")).unwrap().value, 1);
+    assert_eq!(
+        lister
+            .get(&ObjectKey::namespaced("a", "web"))
+            .unwrap()
+            .value,
+        1
+    );
     assert!(lister.get(&ObjectKey::namespaced("c", "web")).is_none());
     assert_eq!(lister.namespace("b").get("web").unwrap().value, 3);
     assert_eq!(names(&lister.list(&web)), ["a/web", "b/web"]);
     assert_eq!(names(&lister.namespace("a").list(&web)), ["a/web"]);
-    assert_eq!(names(&lister.namespace("a").list(&LabelSelector::all())), ["a/db", "a/web"]);
+    assert_eq!(
+        names(&lister.namespace("a").list(&LabelSelector::all())),
+        ["a/db", "a/web"]
+    );
 }
 
 #[test]
@@ -38,7 +47,10 @@ fn namespaces_whose_names_begin_alike_are_kept_apart() {
     }
     let all = LabelSelector::all();
     for namespace in ["a", "a-b", "a.b", "a0", "b"] {
-        assert_eq!(names(&store.lister().namespace(namespace).list(&all)), [format!("{namespace}/x")]);
+        assert_eq!(
+            names(&store.lister().namespace(namespace).list(&all)),
+            [format!("{namespace}/x")]
+        );
     }
     assert!(store.lister().namespace("").list(&all).is_empty());
 }
@@ -57,7 +69,10 @@ fn snapshot_stays_while_the_store_goes_on() {
     assert!(store.snapshot().is_empty());
     assert!(by_value.get(&0).is_empty());
     assert_eq!(snapshot.len(), 1000);
-    assert_eq!(snapshot.iter().map(|thing| thing.value).collect::<Vec<_>>(), (0..1000).collect::<Vec<_>>());
+    assert_eq!(
+        snapshot.iter().map(|thing| thing.value).collect::<Vec<_>>(),
+        (0..1000).collect::<Vec<_>>()
+    );
     assert_eq!(snapshot.by_index(&by_value, &0).len(), 500);
 }
 
@@ -110,7 +125,15 @@ fn index_follows_objects_through_their_changes() {
 #[test]
 fn index_may_give_an_object_several_values() {
     let store = Store::new();
-    let by_letter = store.index(|thing: &Thing| thing.metadata.name.as_deref().unwrap().chars().collect::<Vec<_>>());
+    let by_letter = store.index(|thing: &Thing| {
+        thing
+            .metadata
+            .name
+            .as_deref()
+            .unwrap()
+            .chars()
+            .collect::<Vec<_>>()
+    });
     store.insert(thing("aba", 1));
     store.insert(thing("bc", 2));
     assert_eq!(names(&by_letter.get(&'b')), ["n/aba", "n/bc"]);
@@ -126,7 +149,11 @@ fn index_added_late_knows_what_is_there() {
     let early = store.snapshot();
     let by_value = store.index(|thing: &Thing| Some(thing.value));
     assert_eq!(names(&by_value.get(&1)), ["n/a"]);
-    assert_eq!(names(&early.by_index(&by_value, &1)), ["n/a"], "a snapshot from before answers as well");
+    assert_eq!(
+        names(&early.by_index(&by_value, &1)),
+        ["n/a"],
+        "a snapshot from before answers as well"
+    );
 }
 
 #[test]

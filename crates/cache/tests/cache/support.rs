@@ -33,19 +33,30 @@ impl Replay {
         match event {
             Event::Added { object, initial } => {
                 let (key, entry) = object.entry();
-                assert!(self.state.insert(key.clone(), entry).is_none(), "{key} is added twice");
+                assert!(
+                    self.state.insert(key.clone(), entry).is_none(),
+                    "{key} is added twice"
+                );
                 self.initial += usize::from(initial);
             }
             Event::Updated { old, new } => {
                 let (key, before) = old.entry();
                 let (_, after) = new.entry();
                 assert_eq!(before.0, after.0, "{key} is updated to another object");
-                assert_eq!(self.state.insert(key.clone(), after), Some(before), "{key} is updated from another state");
+                assert_eq!(
+                    self.state.insert(key.clone(), after),
+                    Some(before),
+                    "{key} is updated from another state"
+                );
             }
             Event::Deleted { object, .. } => {
                 let (key, (uid, ..)) = object.entry();
                 let before = self.state.remove(&key);
-                assert_eq!(before.map(|(uid, ..)| uid), Some(uid), "{key} is deleted, but was not there");
+                assert_eq!(
+                    before.map(|(uid, ..)| uid),
+                    Some(uid),
+                    "{key} is deleted, but was not there"
+                );
             }
             other => panic!("unknown event {other:?}"),
         }
@@ -53,7 +64,9 @@ impl Replay {
 
     /// Takes in all events that are there.
     pub(crate) async fn drain(&mut self, events: &mut Subscription<Thing>) {
-        while let Ok(Some(event)) = tokio::time::timeout(Duration::from_millis(1), events.next()).await {
+        while let Ok(Some(event)) =
+            tokio::time::timeout(Duration::from_millis(1), events.next()).await
+        {
             self.apply(event);
         }
     }

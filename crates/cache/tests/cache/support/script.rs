@@ -61,7 +61,10 @@ impl Script {
     }
 
     pub(crate) fn queries(&self) -> Vec<String> {
-        self.requests().into_iter().map(|request| request.query).collect()
+        self.requests()
+            .into_iter()
+            .map(|request| request.query)
+            .collect()
     }
 
     pub(crate) fn requests(&self) -> Vec<Request> {
@@ -70,12 +73,17 @@ impl Script {
 
     /// How long each request came after the one before.
     pub(crate) fn gaps(&self) -> Vec<Duration> {
-        self.requests().windows(2).map(|pair| pair[1].at - pair[0].at).collect()
+        self.requests()
+            .windows(2)
+            .map(|pair| pair[1].at - pair[0].at)
+            .collect()
     }
 
     fn next(&self, query: &str) -> Reply {
         let mut inner = self.inner.lock();
-        let query = query.split('&').filter(|pair| !pair.starts_with("timeoutSeconds="));
+        let query = query
+            .split('&')
+            .filter(|pair| !pair.starts_with("timeoutSeconds="));
         let request = Request {
             at: inner.start.elapsed(),
             query: query.collect::<Vec<_>>().join("&"),
@@ -86,18 +94,30 @@ impl Script {
 }
 
 impl ListWatch<Thing> for Script {
-    fn list(&self, options: ListOptions) -> BoxFuture<'_, Result<ObjectList<Thing>, ListWatchError>> {
+    fn list(
+        &self,
+        options: ListOptions,
+    ) -> BoxFuture<'_, Result<ObjectList<Thing>, ListWatchError>> {
         match self.next(&options.query().to_string()) {
             Reply::List(answer) => async { answer }.boxed(),
-            Reply::Watch(_) => panic!("the script expects a watch, but there came a list: {:?}", self.queries()),
+            Reply::Watch(_) => panic!(
+                "the script expects a watch, but there came a list: {:?}",
+                self.queries()
+            ),
             Reply::Hang => std::future::pending().boxed(),
         }
     }
 
-    fn watch(&self, options: WatchOptions) -> BoxFuture<'_, Result<WatchStream<Thing>, ListWatchError>> {
+    fn watch(
+        &self,
+        options: WatchOptions,
+    ) -> BoxFuture<'_, Result<WatchStream<Thing>, ListWatchError>> {
         match self.next(&options.query().to_string()) {
             Reply::Watch(answer) => async { Ok(frames(answer?)) }.boxed(),
-            Reply::List(_) => panic!("the script expects a list, but there came a watch: {:?}", self.queries()),
+            Reply::List(_) => panic!(
+                "the script expects a list, but there came a watch: {:?}",
+                self.queries()
+            ),
             Reply::Hang => std::future::pending().boxed(),
         }
     }
@@ -124,7 +144,11 @@ pub(crate) fn list(version: u64, items: impl IntoIterator<Item = Thing>) -> Repl
     Reply::List(Ok(page(version, None, items)))
 }
 
-pub(crate) fn page(version: u64, token: Option<&str>, items: impl IntoIterator<Item = Thing>) -> ObjectList<Thing> {
+pub(crate) fn page(
+    version: u64,
+    token: Option<&str>,
+    items: impl IntoIterator<Item = Thing>,
+) -> ObjectList<Thing> {
     ObjectList {
         metadata: ListMeta {
             resource_version: Some(version.to_string()),
@@ -136,7 +160,10 @@ pub(crate) fn page(version: u64, token: Option<&str>, items: impl IntoIterator<I
     }
 }
 
-pub(crate) fn with_undecodable(mut page: ObjectList<Thing>, items: impl IntoIterator<Item = Undecodable>) -> Reply {
+pub(crate) fn with_undecodable(
+    mut page: ObjectList<Thing>,
+    items: impl IntoIterator<Item = Undecodable>,
+) -> Reply {
     page.undecodable.extend(items);
     Reply::List(Ok(page))
 }

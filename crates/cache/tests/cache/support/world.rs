@@ -121,7 +121,9 @@ impl World {
     pub(crate) fn state(&self) -> State {
         let inner = self.inner.lock();
         let sound = inner.objects.iter().filter(|(_, stored)| !stored.poison);
-        sound.map(|(name, stored)| stored.thing(name).entry()).collect()
+        sound
+            .map(|(name, stored)| stored.thing(name).entry())
+            .collect()
     }
 
     fn change(&self, name: &str, value: u64, poison: bool) {
@@ -129,7 +131,11 @@ impl World {
         inner.version += 1;
         let version = inner.version;
         let before = inner.objects.get(name);
-        let kind = if before.is_some() { ChangeKind::Modified } else { ChangeKind::Added };
+        let kind = if before.is_some() {
+            ChangeKind::Modified
+        } else {
+            ChangeKind::Added
+        };
         let stored = Stored {
             uid: before.map_or(version, |before| before.uid),
             version,
@@ -171,7 +177,10 @@ impl Inner {
         let mut items = Vec::new();
         let mut bad = Vec::new();
         let mut last = None;
-        let rest = self.objects.range(after.to_owned()..).filter(|(name, _)| name.as_str() > after);
+        let rest = self
+            .objects
+            .range(after.to_owned()..)
+            .filter(|(name, _)| name.as_str() > after);
         for (name, stored) in rest.clone().take(limit) {
             last = Some(name);
             if stored.poison {
@@ -184,7 +193,9 @@ impl Inner {
         ObjectList {
             metadata: ListMeta {
                 resource_version: Some(self.version.to_string()),
-                continue_: last.filter(|_| more).map(|last| format!("{}/{last}", self.version)),
+                continue_: last
+                    .filter(|_| more)
+                    .map(|last| format!("{}/{last}", self.version)),
                 ..ListMeta::default()
             },
             items,
@@ -249,7 +260,10 @@ impl Watch {
                     self.left = 0;
                     return Some((Ok(WatchEvent::Error(Box::new(expired()))), self));
                 }
-                let next = inner.history.iter().find(|(version, ..)| *version > self.position);
+                let next = inner
+                    .history
+                    .iter()
+                    .find(|(version, ..)| *version > self.position);
                 if let Some((version, kind, name, stored)) = next {
                     let (version, event) = (*version, stored.event(*kind, name));
                     drop(inner);
@@ -280,7 +294,10 @@ impl Drop for Watch {
 }
 
 impl ListWatch<Thing> for World {
-    fn list(&self, options: ListOptions) -> BoxFuture<'_, Result<ObjectList<Thing>, ListWatchError>> {
+    fn list(
+        &self,
+        options: ListOptions,
+    ) -> BoxFuture<'_, Result<ObjectList<Thing>, ListWatchError>> {
         async move {
             tokio::task::yield_now().await;
             self.page(&options)
@@ -288,7 +305,10 @@ impl ListWatch<Thing> for World {
         .boxed()
     }
 
-    fn watch(&self, options: WatchOptions) -> BoxFuture<'_, Result<WatchStream<Thing>, ListWatchError>> {
+    fn watch(
+        &self,
+        options: WatchOptions,
+    ) -> BoxFuture<'_, Result<WatchStream<Thing>, ListWatchError>> {
         async move {
             tokio::task::yield_now().await;
             let mut inner = self.inner.lock();
@@ -302,7 +322,10 @@ impl ListWatch<Thing> for World {
             inner.open_watches += 1;
             let watch = Watch {
                 world: self.clone(),
-                position: options.resource_version.and_then(|version| version.as_u64()).unwrap(),
+                position: options
+                    .resource_version
+                    .and_then(|version| version.as_u64())
+                    .unwrap(),
                 epoch: inner.epoch,
                 left,
                 bookmarked: false,
