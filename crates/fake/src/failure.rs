@@ -3,6 +3,7 @@
 //! Every part of the server that refuses something does it with one of these, so that the words are in one place.
 
 mod fields;
+mod malformed;
 
 use std::fmt::Display;
 
@@ -11,6 +12,7 @@ use kubekit_core::{CauseType, Status, StatusCause, StatusDetails, StatusReason};
 use crate::registry::Resource;
 
 pub(crate) use fields::{FieldError, FieldErrors};
+pub(crate) use malformed::Malformed;
 
 pub(crate) fn not_found(resource: &Resource, name: &str) -> Status {
     let message = format!("{} \"{name}\" not found", resource.qualified());

@@ -20,7 +20,7 @@ pub(crate) use finalizers::{collector_finalizers, finalizers, set_finalizers};
 
 pub(crate) use keep::{generation, keep, move_generation};
 pub(crate) use names::problems as name_problems;
-pub(crate) use shape::{Malformed, tidy};
+pub(crate) use shape::tidy;
 pub(crate) use validate::{validate, validate_update};
 
 /// The inside of `metadata`.

@@ -1,19 +1,10 @@
 //! Metadata as a client may write it, and as it is kept.
 
-use std::fmt;
-
 use serde_json::Value;
 
 use super::of_mut;
+use crate::failure::Malformed;
 use crate::request::Document;
-
-/// A field of the metadata has the wrong type.
-#[derive(Debug)]
-pub(crate) struct Malformed {
-    field: String,
-    found: &'static str,
-    wanted: &'static str,
-}
 
 /// Checks the types in the metadata, drops what is null or empty or not a field of it, and what clients have no say in.
 pub(crate) fn tidy(document: &mut Document) -> Result<(), Malformed> {
@@ -118,37 +109,5 @@ fn is_empty(field: &str, value: &Value) -> bool {
         Value::Number(_) => field == "generation" && value.as_i64() == Some(0),
         Value::Null => true,
         Value::Bool(_) => false,
-    }
-}
-
-impl Malformed {
-    fn new(field: impl Into<String>, found: &Value, wanted: &'static str) -> Malformed {
-        Malformed {
-            field: field.into(),
-            found: name_of(found),
-            wanted,
-        }
-    }
-}
-
-fn name_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "bool",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
-}
-
-impl fmt::Display for Malformed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Malformed {
-            field,
-            found,
-            wanted,
-        } = self;
-        write!(f, "json: cannot use {found} as {wanted} in field {field}")
     }
 }

@@ -141,46 +141,15 @@ impl Strategy {
             },
             "/replicationcontrollers" => Strategy {
                 default_propagation: Propagation::Orphan,
-                initial_status: InitialStatus::Fixed(r#"{"replicas":0}"#),
                 ..self
             },
             "/services" => Strategy {
                 names: NameRule::Label1035,
-                initial_status: InitialStatus::Fixed(r#"{"loadBalancer":{}}"#),
                 ..self
             },
             "batch/jobs" => Strategy {
                 default_propagation: Propagation::Orphan,
                 delete_warning: Some(JOB_DELETE_WARNING),
-                initial_status: InitialStatus::Fixed("{}"),
-                ..self
-            },
-            "apps/daemonsets" => Strategy {
-                initial_status: InitialStatus::Fixed(
-                    r#"{"currentNumberScheduled":0,"numberMisscheduled":0,"desiredNumberScheduled":0,"numberReady":0}"#,
-                ),
-                ..self
-            },
-            "apps/replicasets" => Strategy {
-                initial_status: InitialStatus::Fixed(r#"{"replicas":0}"#),
-                ..self
-            },
-            "apps/statefulsets" => Strategy {
-                initial_status: InitialStatus::Fixed(r#"{"replicas":0,"availableReplicas":0}"#),
-                ..self
-            },
-            "networking.k8s.io/ingresses" => Strategy {
-                initial_status: InitialStatus::Fixed(r#"{"loadBalancer":{}}"#),
-                ..self
-            },
-            "policy/poddisruptionbudgets" => Strategy {
-                initial_status: InitialStatus::Fixed(
-                    r#"{"disruptionsAllowed":0,"currentHealthy":0,"desiredHealthy":0,"expectedPods":0}"#,
-                ),
-                ..self
-            },
-            "apps/deployments" | "batch/cronjobs" => Strategy {
-                initial_status: InitialStatus::Fixed("{}"),
                 ..self
             },
             _ => self,

@@ -24,11 +24,11 @@ pub(super) fn create(
     options: &WriteOptions,
     mut body: Document,
 ) -> Result<Answer, Status> {
+    reset_status(call, &mut body);
     tidy(call, &mut body).map_err(|error| write::undecodable(call, &error))?;
     call.settle_namespace(&mut body)?;
     namespaces::check_creation(call.world, &call.resource, &body)?;
     crd::check_creation(&call.resource, &body)?;
-    reset_status(call, &mut body);
     let attempts = if is_named_by_server(&body) {
         NAME_ATTEMPTS
     } else {

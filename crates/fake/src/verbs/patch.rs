@@ -4,13 +4,12 @@ use kubekit_core::Status;
 use serde_json::Value;
 
 use super::call::Call;
-use super::tidy::tidy;
+use super::tidy::{schema, tidy};
 use super::write;
 use crate::answer::Answer;
 use crate::failure::{self, FieldError};
 use crate::patch::Patch;
 use crate::request::{Document, PatchBody, WriteOptions};
-use crate::schema::Schema;
 
 pub(super) fn patch(
     call: &Call<'_>,
@@ -26,11 +25,6 @@ pub(super) fn patch(
         write::check_place(call, &mut document)?;
         Ok(document)
     })
-}
-
-fn schema(call: &Call<'_>) -> Schema {
-    let resource = &call.resource;
-    Schema::of_built_in(&resource.group, &resource.version, &resource.kind)
 }
 
 /// A patch sees the object as it is served.

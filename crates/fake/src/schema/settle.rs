@@ -1,0 +1,108 @@
+//! Bringing a document into the form its type has: types checked, defaults filled in.
+
+use serde_json::{Map, Value};
+
+use super::Schema;
+use super::built_in::{self, Definition, Property};
+use super::computed;
+use crate::failure::Malformed;
+
+/// Definitions look after their own defaults.
+const DEFINITIONS: &str = "io.k8s.apiextensions-apiserver.";
+
+impl Schema {
+    /// Checks the types of all known fields and fills in those that have a default and are absent. The document has no nulls.
+    ///
+    /// # Errors
+    ///
+    /// Fails at the first value of the wrong type.
+    pub(crate) fn settle(self, document: &mut Map<String, Value>) -> Result<(), Malformed> {
+        match self {
+            Schema::Kind(name, definition) if !name.starts_with(DEFINITIONS) => {
+                settle_object(document, name, definition)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn settle_object(
+    object: &mut Map<String, Value>,
+    name: &str,
+    definition: &Definition,
+) -> Result<(), Malformed> {
+    for (field, default) in definition.defaults() {
+        fill(object, field, default);
+    }
+    for (field, default) in built_in::defaults_of(name).into_iter().flatten() {
+        fill(object, field, default);
+    }
+    computed::fill(object, name);
+    for (field, value) in object.iter_mut() {
+        if let Some(property) = definition.field(field) {
+            settle(value, property).map_err(|error| error.below(field))?;
+        }
+    }
+    Ok(())
+}
+
+fn fill(object: &mut Map<String, Value>, field: &str, default: &Value) {
+    if !object.contains_key(field) {
+        object.insert(field.to_owned(), default.clone());
+    }
+}
+
+fn settle(value: &mut Value, property: &Property) -> Result<(), Malformed> {
+    if value.is_null() {
+        return Ok(());
+    }
+    if let Some(name) = &property.reference {
+        return match built_in::named(name) {
+            Some(definition) => settle_defined(value, name, definition),
+            None => Ok(()),
+        };
+    }
+    check(value, &property.kind)?;
+    match value {
+        Value::Array(items) => {
+            let Some(property) = property.items() else {
+                return Ok(());
+            };
+            items.iter_mut().try_for_each(|item| settle(item, property))
+        }
+        Value::Object(members) => {
+            let Some(property) = property.values() else {
+                return Ok(());
+            };
+            members
+                .values_mut()
+                .try_for_each(|value| settle(value, property))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn settle_defined(
+    value: &mut Value,
+    name: &str,
+    definition: &Definition,
+) -> Result<(), Malformed> {
+    check(value, &definition.kind)?;
+    match value {
+        Value::Object(fields) => settle_object(fields, name, definition),
+        _ => Ok(()),
+    }
+}
+
+fn check(value: &Value, kind: &str) -> Result<(), Malformed> {
+    let wanted = match kind {
+        "string" if !value.is_string() => "a string",
+        "integer" if !value.is_i64() && !value.is_u64() => "an integer",
+        "number" if !value.is_number() => "a number",
+        "boolean" if !value.is_boolean() => "a boolean",
+        "array" if !value.is_array() => "a list",
+        "object" if !value.is_object() => "an object",
+        _ => return Ok(()),
+    };
+    Err(Malformed::new("", value, wanted))
+}
