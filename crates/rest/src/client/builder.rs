@@ -99,18 +99,15 @@ impl ClientBuilder {
     /// A layer that must see each attempt as it goes to the wire belongs around the [`transport`](Self::transport).
     pub fn layer<L, B>(mut self, layer: L) -> Self
     where
-        L: Layer<
-                BoxCloneSyncService<Request<Body>, Response<Body>, BoxError>,
-                Service: Service<
-                    Request<Body>,
-                    Response = Response<B>,
-                    Error: Into<BoxError>,
-                    Future: Send + 'static,
-                > + Clone
-                             + Send
-                             + Sync
-                             + 'static,
-            > + Send
+        L: Layer<BoxCloneSyncService<Request<Body>, Response<Body>, BoxError>> + Send + 'static,
+        L::Service: Service<
+                Request<Body>,
+                Response = Response<B>,
+                Error: Into<BoxError>,
+                Future: Send + 'static,
+            > + Clone
+            + Send
+            + Sync
             + 'static,
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
     {
