@@ -3,6 +3,7 @@
 mod conditions;
 mod controller;
 mod definition;
+mod known;
 mod names;
 mod rules;
 

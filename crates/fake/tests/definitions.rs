@@ -363,3 +363,24 @@ async fn without_a_status_subresource_the_status_is_a_field_like_others() {
     .body;
     assert_eq!(patched["metadata"]["generation"], 2);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn definitions_created_at_the_same_time_are_all_served() {
+    let server = ApiServer::new();
+    let mut creations = tokio::task::JoinSet::new();
+    for number in 0..40 {
+        let server = server.clone();
+        creations.spawn(async move {
+            let (plural, kind) = (format!("widgets{number}"), format!("Widget{number}"));
+            define(&server, &plural, &kind).await;
+            get(&server, &format!("/apis/example.com/v1/{plural}"))
+                .await
+                .code
+        });
+    }
+    while let Some(code) = creations.join_next().await {
+        assert_eq!(code.unwrap(), 200);
+    }
+    let version = get(&server, "/apis/example.com/v1").await.body;
+    assert_eq!(version["resources"].as_array().unwrap().len(), 40);
+}

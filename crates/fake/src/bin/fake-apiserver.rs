@@ -1,6 +1,7 @@
 //! An embedded Kubernetes API server on a socket of this machine, for kubectl and clients in other languages.
 
 use std::error::Error;
+use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -46,7 +47,8 @@ async fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             .write_kubeconfig(path)
             .map_err(|error| format!("cannot write the kubeconfig {}: {error}", path.display()))?;
     }
-    println!("{}", listening.url());
+    // Who started the server may not listen to it.
+    let _ = writeln!(std::io::stdout(), "{}", listening.url());
     stop.await;
     listening.shutdown().await;
     Ok(())

@@ -1,12 +1,13 @@
 //! What follows from definitions: names are given, resources served, and in the end all objects deleted.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use parking_lot::ReentrantMutex;
-use serde_json::Value;
 
 use super::conditions::{Condition, status_mut};
 use super::definition::{Definition, Names};
+use super::known::Known;
 use super::names::{self, Decision};
 use super::{GROUP, PLURAL, storage};
 use crate::clock::Clock;
@@ -25,7 +26,7 @@ const FINALIZER: &str = "customresourcecleanup.apiextensions.k8s.io";
 pub(super) struct Definitions {
     /// Definitions compete for names, so they are looked at one after the other. What one change brings about comes back
     /// on the same thread.
-    turn: ReentrantMutex<()>,
+    turn: ReentrantMutex<RefCell<Known>>,
 }
 
 impl Controller for Definitions {
@@ -35,26 +36,29 @@ impl Controller for Definitions {
     }
 
     fn reconcile(&self, world: &World, changed: &StorageKey, key: &str) {
-        let _turn = self.turn.lock();
-        let definitions = load(world);
-        let concerned = |definition: &&Definition| match changed.group() {
+        let turn = self.turn.lock();
+        let load = || turn.borrow_mut().load(world);
+        let definitions = load();
+        let concerned = |definition: &&Arc<Definition>| match changed.group() {
             GROUP => definition.metadata.name == key,
             _ => definition.storage() == *changed,
         };
-        let Some(changed) = definitions.iter().find(concerned) else {
+        match definitions.iter().find(concerned) {
+            Some(definition) => accept_names(world, definition, &definitions),
             // One is gone; its names may be what others wait for.
-            let waiting = definitions
-                .iter()
-                .filter(|other| !other.has_condition("NamesAccepted", "True"));
-            waiting.for_each(|other| accept_names(world, other, &definitions));
-            return publish(world);
-        };
-        accept_names(world, changed, &definitions);
-        publish(world);
-        if let Some(definition) = find(world, &changed.metadata.name)
+            None => {
+                let waiting = definitions
+                    .iter()
+                    .filter(|other| !other.has_condition("NamesAccepted", "True"));
+                waiting.for_each(|other| accept_names(world, other, &definitions));
+            }
+        }
+        let definitions = load();
+        publish(world, &definitions);
+        if let Some(definition) = definitions.iter().find(concerned)
             && definition.is_terminating()
         {
-            finish(world, &definition);
+            finish(world, definition);
         }
     }
 }
@@ -85,23 +89,8 @@ fn resource(world: &World) -> Option<Arc<Resource>> {
         .cloned()
 }
 
-/// All definitions that can be read, by name.
-fn load(world: &World) -> Vec<Definition> {
-    let page = world.store.page(&storage(), Range::default(), |_| true);
-    let objects = page.map_or_else(|_| Vec::new(), |page| page.items);
-    objects.iter().filter_map(read).collect()
-}
-
-fn find(world: &World, name: &str) -> Option<Definition> {
-    read(&world.store.get(&storage(), name)?)
-}
-
-fn read(object: &Object) -> Option<Definition> {
-    serde_json::from_value(Value::Object(object.document())).ok()
-}
-
 /// Gives a definition its names, or says why it cannot have them, and establishes it once it has them.
-fn accept_names(world: &World, definition: &Definition, all: &[Definition]) {
+fn accept_names(world: &World, definition: &Definition, all: &[Arc<Definition>]) {
     let others: Vec<&Names> = all
         .iter()
         .filter(|other| {
@@ -165,13 +154,12 @@ fn record(document: &mut Document, decision: &Decision, was_established: bool, c
 }
 
 /// Serves what is established. Watches of a new resource can begin from here on.
-fn publish(world: &World) {
-    let definitions = load(world);
+fn publish(world: &World, definitions: &[Arc<Definition>]) {
     let established = definitions
         .iter()
         .filter(|definition| definition.has_condition("Established", "True"));
     let resources: Vec<Arc<Resource>> = established
-        .flat_map(Definition::resources)
+        .flat_map(|definition| definition.resources())
         .map(Arc::new)
         .collect();
     for resource in &resources {
@@ -202,7 +190,12 @@ fn finish(world: &World, definition: &Definition) {
         .filter(|object| !delete(world, served, &objects, object))
         .count();
     // Deleting the last one may have come back here and let the definition go.
-    if held == 0 && find(world, &definition.metadata.name).is_some() {
+    if held == 0
+        && world
+            .store
+            .get(&storage(), &definition.metadata.name)
+            .is_some()
+    {
         release(world, definition);
     }
 }

@@ -3,7 +3,7 @@
 use kubekit_core::Status;
 use serde_json::Value;
 
-use super::media::MediaRange;
+use super::media::{JSON, MediaRange, PROTOBUF, YAML};
 use super::refusal;
 use crate::failure::{self, FieldError};
 use crate::object::Types;
@@ -25,13 +25,16 @@ impl BodyFormat {
     /// 415, naming what `resource` can be sent in.
     pub(crate) fn of(content_type: Option<&str>, resource: &Resource) -> Result<Self, Status> {
         let essence = match content_type {
-            None | Some("") => "application/json",
+            None | Some("") => JSON,
             Some(text) => MediaRange::parse(text).map_or("", |range| range.essence()),
         };
         match essence {
-            "application/json" => Ok(Self::Json),
-            "application/yaml" => Ok(Self::Yaml),
-            _ => Err(refusal::unsupported_media_type(accepted(resource))),
+            JSON => Ok(Self::Json),
+            YAML => Ok(Self::Yaml),
+            // What the API server would name here is what this one cannot read.
+            PROTOBUF => Err(refusal::unsupported_media_type(&[JSON, YAML])),
+            _ if resource.is_custom() => Err(refusal::unsupported_media_type(&[JSON, YAML])),
+            _ => Err(refusal::unsupported_media_type(&[JSON, YAML, PROTOBUF])),
         }
     }
 
@@ -48,18 +51,6 @@ impl BodyFormat {
         decoded.map_err(|error| {
             failure::bad_request(format!("the object provided is unrecognized: {error}"))
         })
-    }
-}
-
-fn accepted(resource: &Resource) -> &'static [&'static str] {
-    if resource.is_custom() {
-        &["application/json", "application/yaml"]
-    } else {
-        &[
-            "application/json",
-            "application/yaml",
-            "application/vnd.kubernetes.protobuf",
-        ]
     }
 }
 

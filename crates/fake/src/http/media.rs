@@ -1,5 +1,9 @@
 //! Media types as `Accept` and `Content-Type` headers write them.
 
+pub(crate) const JSON: &str = "application/json";
+pub(crate) const YAML: &str = "application/yaml";
+pub(crate) const PROTOBUF: &str = "application/vnd.kubernetes.protobuf";
+
 /// One media range of an `Accept` header, or the media type of a body.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct MediaRange<'a> {

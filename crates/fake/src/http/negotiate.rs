@@ -7,13 +7,9 @@ use http::HeaderMap;
 use http::header::{ACCEPT, USER_AGENT};
 use kubekit_core::Status;
 
-use super::media::MediaRange;
+use super::media::{JSON, MediaRange, PROTOBUF, YAML};
 use super::query::Query;
 use super::refusal;
-
-const JSON: &str = "application/json";
-const YAML: &str = "application/yaml";
-const PROTOBUF: &str = "application/vnd.kubernetes.protobuf";
 
 /// How an answer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
