@@ -69,6 +69,7 @@ mod answer;
 mod registry;
 mod crd;
 mod strategy;
+mod kinds;
 
 mod verbs;
 mod failure;

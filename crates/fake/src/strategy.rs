@@ -100,8 +100,8 @@ pub(crate) enum InitialStatus {
 /// What an update of the status subresource may change beside the status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StatusUpdate {
-    /// `metadata`, as far as an ordinary update may.
-    Metadata,
+    /// `metadata`, as far as an ordinary update may, but for these fields of it.
+    MetadataBut(&'static [&'static str]),
     /// Nothing.
     Nothing,
 }
@@ -138,7 +138,7 @@ impl Default for Strategy {
             create_on_update: false,
             names: NameRule::Subdomain,
             initial_status: InitialStatus::Absent,
-            status_update: StatusUpdate::Metadata,
+            status_update: StatusUpdate::MetadataBut(&[]),
             finalizer: None,
             fields: Vec::new(),
             unknown_field: UnknownField::OnlyGeneric,

@@ -46,8 +46,14 @@ fn settle_object(
     Ok(())
 }
 
+/// A list that is null by default is null when it is empty, too.
 fn fill(object: &mut Map<String, Value>, field: &str, default: &Value) {
-    if !object.contains_key(field) {
+    let is_absent = match object.get(field) {
+        None => true,
+        Some(Value::Array(items)) => items.is_empty() && default.is_null(),
+        Some(_) => false,
+    };
+    if is_absent {
         object.insert(field.to_owned(), default.clone());
     }
 }
@@ -88,6 +94,7 @@ fn settle_defined(
     definition: &Definition,
 ) -> Result<(), Malformed> {
     check(value, &definition.kind)?;
+    check_time(value, name)?;
     match value {
         Value::Object(fields) => settle_object(fields, name, definition),
         _ => Ok(()),
@@ -105,4 +112,27 @@ fn check(value: &Value, kind: &str) -> Result<(), Malformed> {
         _ => return Ok(()),
     };
     Err(Malformed::new("", value, wanted))
+}
+
+/// Times are in RFC 3339; those of leases and new events have just six digits of a second.
+fn check_time(value: &Value, name: &str) -> Result<(), Malformed> {
+    let Value::String(text) = value else {
+        return Ok(());
+    };
+    let is_time = || text.parse::<jiff::Timestamp>().is_ok();
+    let is_sound = match name {
+        "io.k8s.apimachinery.pkg.apis.meta.v1.Time" => is_time(),
+        "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime" => is_time() && has_six_digits(text),
+        _ => true,
+    };
+    if is_sound {
+        Ok(())
+    } else {
+        Err(Malformed::new("", value, "a time"))
+    }
+}
+
+fn has_six_digits(time: &str) -> bool {
+    let fraction = time.split_once('.').map_or("", |(_, fraction)| fraction);
+    fraction.bytes().take_while(u8::is_ascii_digit).count() == 6
 }

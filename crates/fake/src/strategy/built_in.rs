@@ -2,7 +2,8 @@
 
 mod fields;
 
-use super::{DeleteAnswer, Deletion, Generation, InitialStatus, NameRule, Strategy, UnknownField};
+use super::{DeleteAnswer, Deletion, Generation, InitialStatus, NameRule, StatusUpdate, Strategy, UnknownField};
+use crate::kinds::{config_map, lease, secret};
 use crate::request::Propagation;
 
 /// Kinds whose generation the server moves, as `group/plural`.
@@ -118,6 +119,22 @@ impl Strategy {
             "apiextensions.k8s.io/customresourcedefinitions" => Strategy {
                 hook: Some(crate::crd::complete_and_check),
                 deletion_hook: Some(crate::crd::begin_deletion),
+                ..self
+            },
+            "/configmaps" => Strategy {
+                hook: Some(config_map::prepare),
+                ..self
+            },
+            "/secrets" => Strategy {
+                hook: Some(secret::prepare),
+                ..self
+            },
+            "apps/deployments" => Strategy {
+                status_update: StatusUpdate::MetadataBut(&["labels"]),
+                ..self
+            },
+            "coordination.k8s.io/leases" => Strategy {
+                hook: Some(lease::prepare),
                 ..self
             },
             "/nodes" => Strategy {

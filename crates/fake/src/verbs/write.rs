@@ -105,7 +105,12 @@ fn confine(call: &Call<'_>, old: &Document, mut new: Document) -> Document {
         Part::Main => new,
         Part::Finalizers => old_with(old, &mut new, &["metadata", "spec"]),
         Part::Status => match call.resource.strategy.status_update {
-            StatusUpdate::Metadata => old_with(old, &mut new, &["metadata", "status"]),
+            StatusUpdate::MetadataBut(kept) => {
+                for field in kept {
+                    copy(meta::of(old), meta::of_mut(&mut new), field);
+                }
+                old_with(old, &mut new, &["metadata", "status"])
+            }
             StatusUpdate::Nothing => old_with(old, &mut new, &["status"]),
         },
     }

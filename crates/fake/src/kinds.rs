@@ -1,0 +1,17 @@
+//! The rules of single kinds, one file each: what the tables of `strategy` and `schema` cannot say.
+
+pub(crate) mod config_map;
+pub(crate) mod lease;
+pub(crate) mod secret;
+
+mod keys;
+
+use serde_json::{Map, Value};
+
+use crate::request::Document;
+
+/// The members of a map in a document; none if it is absent.
+fn members<'a>(document: &'a Document, field: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    let members = document.get(field).and_then(Value::as_object);
+    members.into_iter().flat_map(Map::iter)
+}
