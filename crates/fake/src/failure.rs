@@ -67,6 +67,16 @@ pub(crate) fn precondition(resource: &Resource, name: &str, why: impl Display) -
     Status::failure(409, StatusReason::Conflict, message).details(details)
 }
 
+/// For a pod that cannot be given a node.
+pub(crate) fn binding_conflict(pod: &str, why: impl Display) -> Status {
+    let kind = "pods/binding";
+    let message = format!("Operation cannot be fulfilled on {kind} \"{pod}\": {why}");
+    let mut details = StatusDetails::default();
+    details.name = pod.to_owned();
+    details.kind = kind.to_owned();
+    Status::failure(409, StatusReason::Conflict, message).details(details)
+}
+
 /// For an object that breaks the rules of its kind.
 pub(crate) fn invalid(resource: &Resource, name: &str, errors: FieldErrors) -> Status {
     invalid_kind(&resource.group, &resource.kind, name, errors)

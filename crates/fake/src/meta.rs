@@ -37,11 +37,16 @@ pub(crate) fn of(document: &Document) -> &Metadata {
 
 /// The metadata of an object, made where there is none.
 pub(crate) fn of_mut(document: &mut Document) -> &mut Metadata {
-    let metadata = document.entry("metadata").or_insert(Value::Null);
-    if !metadata.is_object() {
-        *metadata = Value::Object(Map::new());
+    member(document, "metadata")
+}
+
+/// A member that is an object, made one where it is none.
+pub(crate) fn member<'a>(object: &'a mut Map<String, Value>, name: &str) -> &'a mut Map<String, Value> {
+    let member = object.entry(name).or_insert(Value::Null);
+    if !member.is_object() {
+        *member = Value::Object(Map::new());
     }
-    metadata
+    member
         .as_object_mut()
         .expect("it has just been made an object")
 }

@@ -78,7 +78,7 @@ pub(crate) fn prepare(write: &Write<'_>, new: &mut Document) -> FieldErrors {
 
 /// Shows in a namespace that its deletion has begun.
 pub(crate) fn begin_deletion(_: &Clock, document: &mut Document) {
-    let status = member(document, "status");
+    let status = meta::member(document, "status");
     status.insert("phase".to_owned(), "Terminating".into());
 }
 
@@ -118,15 +118,5 @@ fn drop_empty(document: &mut Document) {
 }
 
 fn spec(document: &mut Document) -> &mut Map<String, Value> {
-    member(document, "spec")
-}
-
-fn member<'a>(document: &'a mut Document, name: &str) -> &'a mut Map<String, Value> {
-    let member = document.entry(name).or_insert(Value::Null);
-    if !member.is_object() {
-        *member = json!({});
-    }
-    member
-        .as_object_mut()
-        .expect("it has just been made an object")
+    meta::member(document, "spec")
 }

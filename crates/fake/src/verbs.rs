@@ -19,6 +19,7 @@ use std::sync::Arc;
 use kubekit_core::Status;
 
 use crate::answer::Answer;
+use crate::binding;
 use crate::failure;
 use crate::request::{ApiRequest, Operation};
 use crate::scale;
@@ -37,6 +38,7 @@ pub(crate) fn execute(world: &Arc<World>, request: ApiRequest) -> Result<Answer,
         Some("status") => Part::Status,
         Some("finalize") => Part::Finalizers,
         Some("scale") => return scale::execute(world, &request),
+        Some("binding") => return binding::execute(world, &request),
         Some(other) => {
             let why = format!("the subresource {other} is not implemented");
             return Err(failure::unexpected(why));

@@ -9,12 +9,24 @@ use crate::failure::{FieldError, FieldErrors};
 use crate::request::Document;
 use crate::strategy::Write;
 
+/// The keys that secrets of a type must have.
+const REQUIRED: &[(&str, &[&str])] = &[
+    ("kubernetes.io/dockercfg", &[".dockercfg"]),
+    ("kubernetes.io/dockerconfigjson", &[".dockerconfigjson"]),
+    ("kubernetes.io/ssh-auth", &["ssh-privatekey"]),
+    ("kubernetes.io/tls", &["tls.crt", "tls.key"]),
+];
+
+/// A secret of this type must have one of these keys.
+const BASIC_AUTH: (&str, &[&str]) = ("kubernetes.io/basic-auth", &["username", "password"]);
+
 /// Moves `stringData` into `data`, where it wins, and checks keys, size, type, and that what is immutable stays as it is.
 pub(crate) fn prepare(write: &Write<'_>, new: &mut Document) -> FieldErrors {
     take_string_data(new);
     let mut errors = FieldErrors::default();
     keys::check_keys(new, "data", &mut errors);
     keys::check_size(size(new), "data", &mut errors);
+    check_required(new, &mut errors);
     if let Some(old) = write.old {
         if old.get("type") != new.get("type") {
             let value = new.get("type").cloned().unwrap_or_default();
@@ -23,6 +35,19 @@ pub(crate) fn prepare(write: &Write<'_>, new: &mut Document) -> FieldErrors {
         keys::check_immutable(old, new, &["data"], &mut errors);
     }
     errors
+}
+
+fn check_required(document: &Document, errors: &mut FieldErrors) {
+    let kind = document.get("type").and_then(Value::as_str).unwrap_or("");
+    let has = |key: &str| members(document, "data").any(|(known, _)| known == key);
+    let missing = |key: &str| FieldError::required(format!("data[{key}]"), "");
+    if let Some((_, keys)) = REQUIRED.iter().find(|(known, _)| *known == kind) {
+        errors.extend(keys.iter().filter(|key| !has(key)).map(|key| missing(key)));
+    }
+    let (basic_auth, keys) = BASIC_AUTH;
+    if kind == basic_auth && !keys.iter().any(|key| has(key)) {
+        errors.extend(keys.iter().map(|key| missing(key)));
+    }
 }
 
 fn take_string_data(document: &mut Document) {

@@ -42,6 +42,7 @@ pub(crate) struct Property {
     pub(super) reference: Option<String>,
     #[serde(rename = "type")]
     pub(super) kind: String,
+    pub(super) format: String,
     default: Option<Value>,
     items: Option<Box<Property>>,
     additional_properties: Option<Box<Property>>,

@@ -1,5 +1,7 @@
 //! Bringing a document into the form its type has: types checked, defaults filled in.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 use super::Schema;
@@ -69,6 +71,7 @@ fn settle(value: &mut Value, property: &Property) -> Result<(), Malformed> {
         };
     }
     check(value, &property.kind)?;
+    check_bytes(value, &property.format)?;
     match value {
         Value::Array(items) => {
             let Some(property) = property.items() else {
@@ -112,6 +115,16 @@ fn check(value: &Value, kind: &str) -> Result<(), Malformed> {
         _ => return Ok(()),
     };
     Err(Malformed::new("", value, wanted))
+}
+
+/// Bytes are in base64.
+fn check_bytes(value: &Value, format: &str) -> Result<(), Malformed> {
+    match value {
+        Value::String(text) if format == "byte" && STANDARD.decode(text).is_err() => {
+            Err(Malformed::new("", value, "bytes in base64"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Times are in RFC 3339; those of leases and new events have just six digits of a second.
