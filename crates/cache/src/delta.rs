@@ -47,6 +47,14 @@ impl<K> Delta<K> {
     pub fn is_deleted(&self) -> bool {
         matches!(self, Self::Deleted { .. })
     }
+
+    /// A deletion that was observed.
+    pub(crate) fn observed(object: Cached<K>) -> Self {
+        Self::Deleted {
+            object,
+            observed: true,
+        }
+    }
 }
 
 impl<K> Clone for Delta<K> {

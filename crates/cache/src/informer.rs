@@ -54,6 +54,31 @@ use shared::Shared;
 ///
 /// An object that was deleted and created anew while the informer looked away is told of as a deletion and an addition, where
 /// client-go tells of an update between two different objects. One that is sent again without having changed is not told of.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use k8s_openapi::api::core::v1::Namespace;
+/// use kubekit_cache::{Event, SharedInformer};
+/// use kubekit_core::{Cluster, ObjectKey};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let client = kubekit_fake::ApiServer::new().client();
+/// let informer = SharedInformer::builder(client.api::<Namespace, _>(Cluster)).start();
+/// let (queue, mut keys) = tokio::sync::mpsc::unbounded_channel();
+/// let handler = informer.add_handler(move |event: Event<Namespace>| {
+///     let _ = queue.send(event.key().clone());
+/// });
+///
+/// handler.wait_for_sync(Duration::from_secs(10)).await?;
+/// assert!(informer.lister().get(&ObjectKey::cluster("default")).is_some());
+/// assert_eq!(keys.recv().await, Some(ObjectKey::cluster("default")));
+/// # Ok(())
+/// # }
+/// ```
 pub struct SharedInformer<K> {
     shared: Arc<Shared<K>>,
     /// Stops the informer when the last clone goes; its own task has none.

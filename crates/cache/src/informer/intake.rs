@@ -3,7 +3,9 @@
 use bytes::Bytes;
 use k8s_openapi::Metadata;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-use kubekit_core::{ChangeKind, DecodeError, ObjectList, ResourceVersion, Undecodable, WatchEvent};
+use kubekit_core::{
+    ChangeKind, DecodeError, ObjectKey, ObjectList, ResourceVersion, Undecodable, WatchEvent,
+};
 use tokio::time::Instant;
 
 use super::apply::Application;
@@ -86,22 +88,14 @@ impl<K: Metadata<Ty = ObjectMeta> + Send + Sync + 'static> Intake<K> {
         }
     }
 
+    /// Queues what a watch event changes.
     pub(super) fn change(&mut self, event: WatchEvent<K>, shared: &Shared<K>) {
-        let (object, delta): (K, fn(Cached<K>) -> Delta<K>) = match event {
-            WatchEvent::Added(object) => (object, Delta::Added),
-            WatchEvent::Modified(object) => (object, Delta::Updated),
-            WatchEvent::Deleted(object) => (object, |object| Delta::Deleted {
-                object,
-                observed: true,
-            }),
-            WatchEvent::Undecodable { change, item } => {
-                return self.undecodable_change(change, &item, shared);
-            }
-            _ => return,
-        };
-        match kubekit_core::ObjectKey::of(object.metadata()) {
-            Some(key) => self.queue.push(delta(Cached::keyed(key, object))),
-            None => self.undecodable(&nameless(&object), shared),
+        match event {
+            WatchEvent::Added(object) => self.decoded(object, Delta::Added, shared),
+            WatchEvent::Modified(object) => self.decoded(object, Delta::Updated, shared),
+            WatchEvent::Deleted(object) => self.decoded(object, Delta::observed, shared),
+            WatchEvent::Undecodable { change, item } => self.undecoded(change, &item, shared),
+            _ => {}
         }
     }
 
@@ -134,12 +128,18 @@ impl<K: Metadata<Ty = ObjectMeta> + Send + Sync + 'static> Intake<K> {
         shared.hub.publish(edit, &events, source);
     }
 
+    fn decoded(&mut self, object: K, delta: fn(Cached<K>) -> Delta<K>, shared: &Shared<K>) {
+        match ObjectKey::of(object.metadata()) {
+            Some(key) => self.queue.push(delta(Cached::keyed(key, object))),
+            None => self.undecodable(&nameless(&object), shared),
+        }
+    }
+
     /// An object that changed beyond recognition stays as it was; one that was deleted goes, in its last known state.
-    fn undecodable_change(&mut self, change: ChangeKind, item: &Undecodable, shared: &Shared<K>) {
+    fn undecoded(&mut self, change: ChangeKind, item: &Undecodable, shared: &Shared<K>) {
         self.undecodable(item, shared);
-        let Some(key) = item.key.as_ref().filter(|_| change == ChangeKind::Deleted) else {
-            return;
-        };
+        let key = item.key.as_ref().filter(|_| change == ChangeKind::Deleted);
+        let Some(key) = key else { return };
         let queued = self.queue.latest(key).map(|delta| delta.object().clone());
         if let Some(object) = queued.or_else(|| shared.store.get(key)) {
             self.queue.push(Delta::Deleted {
@@ -152,7 +152,7 @@ impl<K: Metadata<Ty = ObjectMeta> + Send + Sync + 'static> Intake<K> {
     fn undecodable(&mut self, item: &Undecodable, shared: &Shared<K>) {
         tracing::warn!(
             kind = K::KIND,
-            key = item.key.as_ref().map(kubekit_core::ObjectKey::as_str),
+            key = item.key.as_ref().map(ObjectKey::as_str),
             error = &item.error as &(dyn std::error::Error + 'static),
             "an object cannot be decoded and is left out",
         );

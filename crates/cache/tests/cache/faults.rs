@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use kubekit_cache::{Builder, ReflectorState, SharedInformer};
+use kubekit_cache::{Builder, ListWatchErrorKind, ReflectorState, SharedInformer};
+use kubekit_core::{ChangeKind, WatchEvent};
 
 use crate::support::script::{
-    Frame, Reply, Script, added, bookmark, deleted, error_event, expired, list, list_fails,
+    Frame, Reply, Script, added, bookmark, deleted, error_event, event, expired, list, list_fails,
     modified, page, refused, status, watch, watch_fails, with_undecodable,
 };
 use crate::support::thing::{Thing, key, thing, undecodable};
@@ -323,13 +324,13 @@ async fn undecodable_objects_are_reported_and_left_out_without_stopping_anything
         ),
         watch([
             modified(thing("a", 11)),
-            Frame::Event(kubekit_core::WatchEvent::Undecodable {
-                change: kubekit_core::ChangeKind::Modified,
+            event(WatchEvent::Undecodable {
+                change: ChangeKind::Modified,
                 item: undecodable("b", 12),
             }),
             added(thing("c", 13)),
-            Frame::Event(kubekit_core::WatchEvent::Undecodable {
-                change: kubekit_core::ChangeKind::Deleted,
+            event(WatchEvent::Undecodable {
+                change: ChangeKind::Deleted,
                 item: undecodable("a", 14),
             }),
             Frame::Pause(Duration::from_secs(2)),
@@ -339,7 +340,9 @@ async fn undecodable_objects_are_reported_and_left_out_without_stopping_anything
     let (reports, mut reported) = tokio::sync::mpsc::unbounded_channel();
     let informer = informer(&script)
         .on_undecodable(move |item| {
-            drop(reports.send(item.key.as_ref().unwrap().name().to_owned()))
+            reports
+                .send(item.key.as_ref().unwrap().name().to_owned())
+                .unwrap()
         })
         .start();
     let mut events = informer.subscribe();
@@ -387,17 +390,11 @@ async fn errors_are_handed_to_the_hook() {
     ]);
     let (errors, mut seen) = tokio::sync::mpsc::unbounded_channel();
     let informer = informer(&script)
-        .on_error(move |error| drop(errors.send(error.kind())))
+        .on_error(move |error| errors.send(error.kind()).unwrap())
         .start();
     informer.wait_for_sync(SOON).await.unwrap();
     tokio::time::sleep(Duration::from_secs(10)).await;
-    assert_eq!(
-        seen.try_recv().unwrap(),
-        kubekit_cache::ListWatchErrorKind::Unavailable
-    );
-    assert_eq!(
-        seen.try_recv().unwrap(),
-        kubekit_cache::ListWatchErrorKind::Connection
-    );
+    assert_eq!(seen.try_recv().unwrap(), ListWatchErrorKind::Unavailable);
+    assert_eq!(seen.try_recv().unwrap(), ListWatchErrorKind::Connection);
     assert!(seen.try_recv().is_err());
 }

@@ -71,7 +71,9 @@ async fn detached_handler_stays_until_shutdown() {
     let count = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&count);
     informer
-        .add_handler(move |_| drop(counted.fetch_add(1, Ordering::Relaxed)))
+        .add_handler(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+        })
         .detach();
     world.put("a", 1);
     settle().await;

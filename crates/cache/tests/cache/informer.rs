@@ -14,6 +14,9 @@ use crate::support::thing::{Thing, key, thing};
 use crate::support::world::World;
 use crate::support::{Replay, SOON, state_of};
 
+/// Anything that may keep an informer running.
+type User = Box<dyn std::any::Any>;
+
 async fn settle() {
     tokio::time::sleep(Duration::from_secs(60)).await;
 }
@@ -238,7 +241,7 @@ async fn freshness_tells_what_the_informer_is_at() {
 async fn informer_runs_while_anyone_uses_it_and_no_longer() {
     let world = World::new();
     world.put("a", 1);
-    let users: [fn(SharedInformer<Thing>) -> Box<dyn std::any::Any>; 5] = [
+    let users: [fn(SharedInformer<Thing>) -> User; 5] = [
         |informer| Box::new(informer),
         |informer| Box::new(informer.lister()),
         |informer| Box::new(informer.subscribe()),

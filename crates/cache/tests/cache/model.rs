@@ -114,8 +114,10 @@ impl Play {
             }
             Move::Leave(handler) => {
                 if self.handlers.len() > 1 {
-                    self.handlers
-                        .remove(usize::from(handler) % self.handlers.len());
+                    drop(
+                        self.handlers
+                            .remove(usize::from(handler) % self.handlers.len()),
+                    );
                 }
             }
             Move::Read(handler, events) => self.read(handler, events).await,

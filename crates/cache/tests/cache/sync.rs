@@ -10,13 +10,15 @@ use crate::support::SOON;
 use crate::support::script::{Frame, Script, list, list_fails, refused, status, watch};
 use crate::support::thing::thing;
 
-fn always(error: fn() -> ListWatchError) -> Script {
+type Failure = fn() -> ListWatchError;
+
+fn always(error: Failure) -> Script {
     Script::new((0..100).map(|_| list_fails(error())))
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_waiting_cannot_mend_is_reported_within_seconds() {
-    let table: [(fn() -> ListWatchError, SyncErrorKind, Option<u16>); 6] = [
+    let table: [(Failure, SyncErrorKind, Option<u16>); 6] = [
         (|| status(403).into(), SyncErrorKind::Forbidden, Some(403)),
         (|| status(404).into(), SyncErrorKind::NotServed, Some(404)),
         (
@@ -49,7 +51,7 @@ async fn what_waiting_cannot_mend_is_reported_within_seconds() {
 
 #[tokio::test(start_paused = true)]
 async fn what_may_pass_is_reported_when_the_time_is_up() {
-    let table: [(fn() -> ListWatchError, SyncErrorKind); 5] = [
+    let table: [(Failure, SyncErrorKind); 5] = [
         (refused, SyncErrorKind::Unreachable),
         (|| status(429).into(), SyncErrorKind::Unreachable),
         (|| status(500).into(), SyncErrorKind::Unreachable),

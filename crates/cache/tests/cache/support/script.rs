@@ -36,7 +36,7 @@ pub(crate) enum Reply {
 
 /// A part of a watch. After the last one the stream ends.
 pub(crate) enum Frame {
-    Event(WatchEvent<Thing>),
+    Event(Box<WatchEvent<Thing>>),
     Fail(ListWatchError),
     Pause(Duration),
     Hang,
@@ -127,7 +127,7 @@ fn frames(frames: Vec<Frame>) -> WatchStream<Thing> {
     stream::iter(frames)
         .filter_map(|frame| async {
             match frame {
-                Frame::Event(event) => Some(Ok(event)),
+                Frame::Event(event) => Some(Ok(*event)),
                 Frame::Fail(error) => Some(Err(error)),
                 Frame::Pause(pause) => {
                     tokio::time::sleep(pause).await;
@@ -180,20 +180,24 @@ pub(crate) fn watch_fails(error: ListWatchError) -> Reply {
     Reply::Watch(Err(error))
 }
 
+pub(crate) fn event(event: WatchEvent<Thing>) -> Frame {
+    Frame::Event(Box::new(event))
+}
+
 pub(crate) fn added(thing: Thing) -> Frame {
-    Frame::Event(WatchEvent::Added(thing))
+    event(WatchEvent::Added(thing))
 }
 
 pub(crate) fn modified(thing: Thing) -> Frame {
-    Frame::Event(WatchEvent::Modified(thing))
+    event(WatchEvent::Modified(thing))
 }
 
 pub(crate) fn deleted(thing: Thing) -> Frame {
-    Frame::Event(WatchEvent::Deleted(thing))
+    event(WatchEvent::Deleted(thing))
 }
 
 pub(crate) fn bookmark(version: u64) -> Frame {
-    Frame::Event(WatchEvent::Bookmark(Bookmark {
+    event(WatchEvent::Bookmark(Bookmark {
         resource_version: version.into(),
         initial_events_end: false,
     }))
@@ -201,7 +205,7 @@ pub(crate) fn bookmark(version: u64) -> Frame {
 
 /// An error event in the stream.
 pub(crate) fn error_event(status: Status) -> Frame {
-    Frame::Event(WatchEvent::Error(Box::new(status)))
+    event(WatchEvent::Error(Box::new(status)))
 }
 
 pub(crate) fn expired() -> Status {

@@ -32,7 +32,6 @@ struct Inner {
     list_faults: VecDeque<Fault>,
     watch_faults: VecDeque<Fault>,
     open_watches: usize,
-    lists: usize,
 }
 
 #[derive(Clone)]
@@ -113,10 +112,6 @@ impl World {
         self.inner.lock().open_watches
     }
 
-    pub(crate) fn lists(&self) -> usize {
-        self.inner.lock().lists
-    }
-
     /// What a cache should have; objects that cannot be decoded are left out.
     pub(crate) fn state(&self) -> State {
         let inner = self.inner.lock();
@@ -150,7 +145,6 @@ impl World {
 
     fn page(&self, options: &ListOptions) -> Result<ObjectList<Thing>, ListWatchError> {
         let mut inner = self.inner.lock();
-        inner.lists += 1;
         match inner.list_faults.pop_front() {
             Some(Fault::Refused) => return Err(refused()),
             Some(Fault::Status(code)) => return Err(status(code).into()),
