@@ -13,7 +13,7 @@ use kubekit_core::Status;
 use crate::object::{Object, Types};
 use crate::registry::Resource;
 
-/// A successful answer. Failures are a [`Status`] as the error of a `Result`.
+/// A successful answer. Failures are the error of a `Result`.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) code: StatusCode,
@@ -29,7 +29,7 @@ pub(crate) enum Payload {
     /// A collection.
     List(List),
     /// A `Status` of success, as most deletions give.
-    Status(Status),
+    Status(Box<Status>),
     /// Changes as they happen.
     Watch(Watch),
 }
@@ -68,7 +68,7 @@ pub(crate) enum WatchItem {
         initial_events_end: bool,
     },
     /// The watch ends with this.
-    Error(Status),
+    Error(Box<Status>),
 }
 
 /// What happened to an object.

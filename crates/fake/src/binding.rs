@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::answer::{Answer, Payload};
 use crate::clock::Clock;
-use crate::failure;
+use crate::failure::{self, Failure};
 use crate::meta;
 use crate::request::{ApiRequest, Document, Operation};
 use crate::world::World;
@@ -18,7 +18,7 @@ use crate::world::World;
 /// # Errors
 ///
 /// 404 for a pod that does not exist, 409 for one that has a node or is being deleted, 500 for a target without a name.
-pub(crate) fn execute(world: &Arc<World>, request: &ApiRequest) -> Result<Answer, Status> {
+pub(crate) fn execute(world: &Arc<World>, request: &ApiRequest) -> Result<Answer, Failure> {
     let Operation::Create { options, body } = &request.operation else {
         return Err(failure::method_not_allowed());
     };
@@ -48,10 +48,14 @@ pub(crate) fn execute(world: &Arc<World>, request: &ApiRequest) -> Result<Answer
 /// Why a pod cannot be bound.
 fn obstacle(name: &str, pod: &Document) -> Option<String> {
     if meta::is_doomed(meta::of(pod)) {
-        return Some(format!("pod {name} is being deleted, cannot be assigned to a host"));
+        return Some(format!(
+            "pod {name} is being deleted, cannot be assigned to a host"
+        ));
     }
     let node = pod.get("spec").map(|spec| &spec["nodeName"]);
-    let node = node.and_then(Value::as_str).filter(|node| !node.is_empty())?;
+    let node = node
+        .and_then(Value::as_str)
+        .filter(|node| !node.is_empty())?;
     Some(format!("pod {name} is already assigned to node \"{node}\""))
 }
 
@@ -60,7 +64,9 @@ fn bind(pod: &mut Document, node: &str, binding: &meta::Metadata, clock: &Clock)
     if let Some(Value::Object(annotations)) = binding.get("annotations") {
         meta::member(meta::of_mut(pod), "annotations").extend(annotations.clone());
     }
-    let conditions = meta::member(pod, "status").entry("conditions").or_insert_with(|| json!([]));
+    let conditions = meta::member(pod, "status")
+        .entry("conditions")
+        .or_insert_with(|| json!([]));
     if let Value::Array(conditions) = conditions {
         conditions.retain(|condition| condition["type"] != "PodScheduled");
         conditions.push(json!({
@@ -73,7 +79,7 @@ fn bind(pod: &mut Document, node: &str, binding: &meta::Metadata, clock: &Clock)
 }
 
 fn success() -> Answer {
-    let mut status = Status::success();
+    let mut status = Box::new(Status::success());
     status.code = StatusCode::CREATED.as_u16();
     let mut answer = Answer::ok(Payload::Status(status));
     answer.code = StatusCode::CREATED;

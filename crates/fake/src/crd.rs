@@ -7,9 +7,7 @@ mod known;
 mod names;
 mod rules;
 
-use kubekit_core::Status;
-
-use crate::failure;
+use crate::failure::{self, Failure};
 use crate::meta;
 use crate::registry::{Resource, StorageKey};
 use crate::request::Document;
@@ -24,7 +22,7 @@ pub(crate) use rules::complete_and_check;
 /// # Errors
 ///
 /// 403, as the API server.
-pub(crate) fn check_creation(resource: &Resource, body: &Document) -> Result<(), Status> {
+pub(crate) fn check_creation(resource: &Resource, body: &Document) -> Result<(), Failure> {
     match resource.custom() {
         Some(version) if version.terminating => {
             let name = meta::text(meta::of(body), "name");

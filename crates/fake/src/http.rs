@@ -16,6 +16,7 @@ pub(crate) mod respond;
 mod route;
 mod table;
 mod watch;
+mod yaml;
 
 use std::error::Error as StdError;
 use std::sync::Arc;

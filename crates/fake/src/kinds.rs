@@ -11,7 +11,10 @@ use serde_json::{Map, Value};
 use crate::request::Document;
 
 /// The members of a map in a document; none if it is absent.
-fn members<'a>(document: &'a Document, field: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+fn members<'a>(
+    document: &'a Document,
+    field: &str,
+) -> impl Iterator<Item = (&'a String, &'a Value)> {
     let members = document.get(field).and_then(Value::as_object);
     members.into_iter().flat_map(Map::iter)
 }

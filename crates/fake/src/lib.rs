@@ -55,40 +55,40 @@
 mod server;
 
 mod client;
-mod listen;
 mod kubeconfig;
+mod listen;
 
-mod http;
-mod endpoints;
-mod discovery;
-mod openapi;
-mod json_path;
-mod request;
 mod answer;
+mod discovery;
+mod endpoints;
+mod http;
+mod json_path;
+mod openapi;
+mod request;
 
-mod registry;
 mod crd;
-mod strategy;
 mod kinds;
+mod registry;
+mod strategy;
 
-mod verbs;
+mod binding;
 mod failure;
 mod meta;
 mod namespaces;
 mod patch;
-mod binding;
 mod scale;
 mod schema;
 mod selectors;
+mod verbs;
 mod watch;
 
+mod clock;
+mod ids;
 mod object;
 mod store;
 mod world;
-mod clock;
-mod ids;
 
-pub use clock::Clock;
 pub use crate::http::Body;
+pub use clock::Clock;
 pub use listen::Listening;
 pub use server::{ApiServer, ApiServerBuilder, ResponseFuture};

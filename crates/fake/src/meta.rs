@@ -41,7 +41,10 @@ pub(crate) fn of_mut(document: &mut Document) -> &mut Metadata {
 }
 
 /// A member that is an object, made one where it is none.
-pub(crate) fn member<'a>(object: &'a mut Map<String, Value>, name: &str) -> &'a mut Map<String, Value> {
+pub(crate) fn member<'a>(
+    object: &'a mut Map<String, Value>,
+    name: &str,
+) -> &'a mut Map<String, Value> {
     let member = object.entry(name).or_insert(Value::Null);
     if !member.is_object() {
         *member = Value::Object(Map::new());

@@ -2,11 +2,10 @@
 
 mod controller;
 
-use kubekit_core::Status;
 use serde_json::{Map, Value, json};
 
 use crate::clock::Clock;
-use crate::failure::{self, FieldErrors};
+use crate::failure::{self, Failure, FieldErrors};
 use crate::meta;
 use crate::object::Content;
 use crate::registry::{Resource, StorageKey};
@@ -44,7 +43,7 @@ pub(crate) fn check_creation(
     world: &World,
     resource: &Resource,
     body: &Document,
-) -> Result<(), Status> {
+) -> Result<(), Failure> {
     let metadata = meta::of(body);
     let namespace = meta::text(metadata, "namespace");
     if namespace.is_empty() {
@@ -99,10 +98,10 @@ fn add_finalizer(document: &mut Document) {
     if !finalizers.is_array() {
         *finalizers = json!([]);
     }
-    if let Value::Array(finalizers) = finalizers {
-        if !finalizers.iter().any(|known| known == FINALIZER) {
-            finalizers.push(FINALIZER.into());
-        }
+    if let Value::Array(finalizers) = finalizers
+        && !finalizers.iter().any(|known| known == FINALIZER)
+    {
+        finalizers.push(FINALIZER.into());
     }
 }
 

@@ -7,7 +7,9 @@ mod v2;
 mod v3;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CACHE_CONTROL, ETAG, HeaderValue, IF_NONE_MATCH, LOCATION};
+use http::header::{
+    ACCEPT, CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, LOCATION,
+};
 use http::request::Parts;
 use http::{Response, StatusCode};
 
@@ -78,9 +80,11 @@ fn version_3(document: &v3::Document, name: &str, head: &Parts, query: &Query) -
         }
         Some(_) => {
             let url = HeaderValue::try_from(document.url(name));
+            let moved = url.ok().map(|url| (LOCATION, url));
+            let json = (CONTENT_TYPE, HeaderValue::from_static(JSON));
             empty(
                 StatusCode::MOVED_PERMANENTLY,
-                url.ok().map(|url| (LOCATION, url)),
+                moved.into_iter().chain([json]),
             )
         }
     }

@@ -5,10 +5,9 @@ mod merge;
 mod pointer;
 mod strategic;
 
-use kubekit_core::Status;
 use serde_json::Value;
 
-use crate::failure;
+use crate::failure::{self, Failure};
 use crate::request::PatchBody;
 use crate::schema::Schema;
 
@@ -26,7 +25,7 @@ impl Patch {
     /// # Errors
     ///
     /// 400 for what is not a patch, 422 for a step that is none.
-    pub(crate) fn parse(body: &PatchBody, schema: Schema) -> Result<Patch, Status> {
+    pub(crate) fn parse(body: &PatchBody, schema: Schema) -> Result<Patch, Failure> {
         match body {
             PatchBody::Json(body) => Ok(Patch::Json(json::parse(body)?)),
             PatchBody::Merge(body) => Ok(Patch::Merge(object(body)?)),
@@ -39,7 +38,7 @@ impl Patch {
     /// # Errors
     ///
     /// 422 for a JSON patch that does not fit the document, 500 for a strategic merge patch that makes no sense.
-    pub(crate) fn apply(&self, mut document: Value) -> Result<Value, Status> {
+    pub(crate) fn apply(&self, mut document: Value) -> Result<Value, Failure> {
         match self {
             Patch::Json(operations) => {
                 for operation in operations {
@@ -57,7 +56,7 @@ impl Patch {
     }
 }
 
-fn object(body: &[u8]) -> Result<Value, Status> {
+fn object(body: &[u8]) -> Result<Value, Failure> {
     match serde_json::from_slice(body) {
         Ok(patch @ Value::Object(_)) => Ok(patch),
         Ok(_) => Err(failure::bad_request("a merge patch must be an object")),

@@ -4,11 +4,10 @@ mod paths;
 
 use std::sync::Arc;
 
-use kubekit_core::Status;
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, Payload};
-use crate::failure::{self, FieldError};
+use crate::failure::{self, Failure, FieldError};
 use crate::object::{Content, Object, Types};
 use crate::patch::Patch;
 use crate::request::{ApiRequest, Document, Operation, WriteOptions};
@@ -25,7 +24,7 @@ use paths::Paths;
 /// # Errors
 ///
 /// Fails with what the API server would say.
-pub(crate) fn execute(world: &Arc<World>, request: &ApiRequest) -> Result<Answer, Status> {
+pub(crate) fn execute(world: &Arc<World>, request: &ApiRequest) -> Result<Answer, Failure> {
     let paths = Paths::of(&request.resource);
     match &request.operation {
         Operation::Get { .. } => {
@@ -47,7 +46,7 @@ fn types() -> Types {
     Types::new("autoscaling", "v1", "Scale")
 }
 
-fn current(world: &World, request: &ApiRequest) -> Result<Object, Status> {
+fn current(world: &World, request: &ApiRequest) -> Result<Object, Failure> {
     let key = match &request.namespace {
         Some(namespace) => format!("{namespace}/{}", request.name),
         None => request.name.clone(),
@@ -61,8 +60,8 @@ fn update(
     request: &ApiRequest,
     paths: &Paths,
     options: &WriteOptions,
-    make: impl Fn(Value) -> Result<Value, Status>,
-) -> Result<Answer, Status> {
+    make: impl Fn(Value) -> Result<Value, Failure>,
+) -> Result<Answer, Failure> {
     loop {
         let object = current(world, request)?;
         let mut document = Value::Object(object.document());
@@ -102,7 +101,7 @@ fn with_types(mut scale: Value) -> Value {
 }
 
 /// Checks that a scale is that of the object, and says whether it insists on a version.
-fn check(request: &ApiRequest, object: &Object, wanted: &Value) -> Result<bool, Status> {
+fn check(request: &ApiRequest, object: &Object, wanted: &Value) -> Result<bool, Failure> {
     let metadata = &wanted["metadata"];
     let (url, name) = (&request.name, metadata["name"].as_str().unwrap_or_default());
     if name != url {
@@ -118,7 +117,7 @@ fn check(request: &ApiRequest, object: &Object, wanted: &Value) -> Result<bool, 
 }
 
 /// The number that is asked for; none is zero.
-fn replicas(request: &ApiRequest, wanted: &Value) -> Result<i64, Status> {
+fn replicas(request: &ApiRequest, wanted: &Value) -> Result<i64, Failure> {
     let replicas = match &wanted["spec"]["replicas"] {
         Value::Null => 0,
         number => number
@@ -143,7 +142,7 @@ fn replicas(request: &ApiRequest, wanted: &Value) -> Result<i64, Status> {
     Ok(replicas)
 }
 
-fn answer(paths: &Paths, object: &Object) -> Result<Answer, Status> {
+fn answer(paths: &Paths, object: &Object) -> Result<Answer, Failure> {
     let document = Value::Object(object.document());
     let scale = Content::new(scale(paths, &document)?, Vec::new());
     Ok(Answer::object(
@@ -153,7 +152,7 @@ fn answer(paths: &Paths, object: &Object) -> Result<Answer, Status> {
 }
 
 /// The scale of an object, without types.
-fn scale(paths: &Paths, document: &Value) -> Result<Document, Status> {
+fn scale(paths: &Paths, document: &Value) -> Result<Document, Failure> {
     let kept = [
         "name",
         "namespace",

@@ -53,7 +53,9 @@ impl Schema {
     /// The type of the items of a list.
     pub(crate) fn items(self) -> Schema {
         match self {
-            Schema::Property(property) => property.items().map_or(Schema::Unknown, Schema::Property),
+            Schema::Property(property) => {
+                property.items().map_or(Schema::Unknown, Schema::Property)
+            }
             _ => Schema::Unknown,
         }
     }

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use kubekit_core::{FieldSelector, LabelSelector, Status};
+use kubekit_core::{FieldSelector, LabelSelector};
 
-use crate::failure;
+use crate::failure::{self, Failure};
 use crate::object::Object;
 use crate::registry::Resource;
 use crate::request::ListOptions;
@@ -34,7 +34,7 @@ impl Selection {
         resource: &Arc<Resource>,
         namespace: &str,
         options: &ListOptions,
-    ) -> Result<Selection, Status> {
+    ) -> Result<Selection, Failure> {
         let labels = options.label_selector.parse();
         let labels = labels.map_err(failure::bad_request)?;
         let fields = options.field_selector.parse();
@@ -86,7 +86,7 @@ impl Selection {
     }
 }
 
-fn check_fields(resource: &Resource, selector: &FieldSelector) -> Result<(), Status> {
+fn check_fields(resource: &Resource, selector: &FieldSelector) -> Result<(), Failure> {
     for requirement in selector.requirements() {
         let label = requirement.field.as_str();
         let known = matches!(label, NAME | NAMESPACE) || resource.strategy.field(label).is_some();

@@ -16,11 +16,9 @@ mod write;
 
 use std::sync::Arc;
 
-use kubekit_core::Status;
-
 use crate::answer::Answer;
 use crate::binding;
-use crate::failure;
+use crate::failure::{self, Failure};
 use crate::request::{ApiRequest, Operation};
 use crate::scale;
 use crate::strategy::Part;
@@ -32,7 +30,7 @@ use call::Call;
 /// # Errors
 ///
 /// Fails with what the API server would say.
-pub(crate) fn execute(world: &Arc<World>, request: ApiRequest) -> Result<Answer, Status> {
+pub(crate) fn execute(world: &Arc<World>, request: ApiRequest) -> Result<Answer, Failure> {
     let part = match request.subresource.as_deref() {
         None => Part::Main,
         Some("status") => Part::Status,

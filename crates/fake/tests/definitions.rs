@@ -233,7 +233,7 @@ async fn a_definition_waits_for_the_finalizers_of_its_objects() {
 #[tokio::test]
 async fn definitions_that_break_rules_are_refused_with_the_fields_that_do() {
     let server = ApiServer::new();
-    let cases: [Case; 6] = [
+    let cases: [Case; 7] = [
         (
             "name",
             |it| it["metadata"]["name"] = "x.example.com".into(),
@@ -270,6 +270,14 @@ async fn definitions_that_break_rules_are_refused_with_the_fields_that_do() {
                     json!({"a": {}})
             },
             &["spec.validation.openAPIV3Schema.properties[a].type"],
+        ),
+        (
+            "default",
+            |it| {
+                let schema = &mut it["spec"]["versions"][0]["schema"]["openAPIV3Schema"];
+                schema["properties"] = json!({"a": {"type": "integer", "default": "x"}});
+            },
+            &["spec.validation.openAPIV3Schema.properties[a].default"],
         ),
     ];
     for (what, breaks, fields) in cases {

@@ -10,10 +10,9 @@ use futures::Stream;
 use futures::stream::BoxStream;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use kubekit_core::Status;
 
 use super::refusal;
-use crate::failure;
+use crate::failure::{self, Failure};
 
 /// The most that is read of a request, in bytes. The API server's limit.
 const LIMIT: usize = 3 * 1024 * 1024;
@@ -88,7 +87,7 @@ impl fmt::Debug for Body {
 /// # Errors
 ///
 /// 413 for more than the API server reads, 400 for a body that breaks off.
-pub(crate) async fn read<B>(body: B) -> Result<Bytes, Status>
+pub(crate) async fn read<B>(body: B) -> Result<Bytes, Failure>
 where
     B: HttpBody,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,

@@ -1,11 +1,10 @@
 //! Objects in the bodies of requests.
 
-use kubekit_core::Status;
 use serde_json::Value;
 
 use super::media::{JSON, MediaRange, PROTOBUF, YAML};
 use super::refusal;
-use crate::failure::{self, FieldError};
+use crate::failure::{self, Failure, FieldError};
 use crate::object::Types;
 use crate::registry::Resource;
 use crate::request::Document;
@@ -23,7 +22,7 @@ impl BodyFormat {
     /// # Errors
     ///
     /// 415, naming what `resource` can be sent in.
-    pub(crate) fn of(content_type: Option<&str>, resource: &Resource) -> Result<Self, Status> {
+    pub(crate) fn of(content_type: Option<&str>, resource: &Resource) -> Result<Self, Failure> {
         let essence = match content_type {
             None | Some("") => JSON,
             Some(text) => MediaRange::parse(text).map_or("", |range| range.essence()),
@@ -43,7 +42,7 @@ impl BodyFormat {
     /// # Errors
     ///
     /// 400, when it is not in this format.
-    pub(crate) fn decode(self, body: &[u8]) -> Result<Value, Status> {
+    pub(crate) fn decode(self, body: &[u8]) -> Result<Value, Failure> {
         let decoded = match self {
             Self::Json => serde_json::from_slice(body).map_err(|error| error.to_string()),
             Self::Yaml => serde_yaml::from_slice(body).map_err(|error| error.to_string()),
@@ -66,7 +65,7 @@ pub(crate) fn decode(
     body: &[u8],
     resource: &Resource,
     types: &Types,
-) -> Result<Document, Status> {
+) -> Result<Document, Failure> {
     let Value::Object(mut document) = format.decode(body)? else {
         return Err(failure::bad_request("the body of the request is no object"));
     };
@@ -80,7 +79,7 @@ pub(crate) fn decode(
     Ok(document)
 }
 
-fn take_text(document: &mut Document, field: &str) -> Result<String, Status> {
+fn take_text(document: &mut Document, field: &str) -> Result<String, Failure> {
     match document.remove(field) {
         None | Some(Value::Null) => Ok(String::new()),
         Some(Value::String(text)) => Ok(text),
@@ -90,7 +89,7 @@ fn take_text(document: &mut Document, field: &str) -> Result<String, Status> {
     }
 }
 
-fn check_built_in(kind: &str, api_version: &str, types: &Types) -> Result<(), Status> {
+fn check_built_in(kind: &str, api_version: &str, types: &Types) -> Result<(), Failure> {
     if !api_version.is_empty() && api_version != types.api_version() {
         return Err(wrong_version(api_version, types));
     }
@@ -110,7 +109,7 @@ fn check_custom(
     document: &Document,
     resource: &Resource,
     types: &Types,
-) -> Result<(), Status> {
+) -> Result<(), Failure> {
     if kind.is_empty() {
         let text = Value::Object(document.clone()).to_string();
         return Err(failure::bad_request(format!(
@@ -126,14 +125,14 @@ fn check_custom(
     Ok(())
 }
 
-fn wrong_version(api_version: &str, types: &Types) -> Status {
+fn wrong_version(api_version: &str, types: &Types) -> Failure {
     failure::bad_request(format!(
         "the API version in the data ({api_version}) does not match the expected API version ({})",
         types.api_version()
     ))
 }
 
-fn wrong_kind(kind: &str, document: &Document, resource: &Resource, types: &Types) -> Status {
+fn wrong_kind(kind: &str, document: &Document, resource: &Resource, types: &Types) -> Failure {
     let name = document
         .get("metadata")
         .and_then(|metadata| metadata.get("name"))

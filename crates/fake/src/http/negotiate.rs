@@ -5,11 +5,11 @@
 
 use http::HeaderMap;
 use http::header::{ACCEPT, USER_AGENT};
-use kubekit_core::Status;
 
 use super::media::{JSON, MediaRange, PROTOBUF, YAML};
 use super::query::Query;
 use super::refusal;
+use crate::failure::Failure;
 
 /// How an answer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ impl Representation {
         headers: &HeaderMap,
         query: &Query,
         endpoint: Endpoint,
-    ) -> Result<Self, Status> {
+    ) -> Result<Self, Failure> {
         let accept = accept(headers);
         let pretty = wants_pretty(headers, query);
         if accept.is_empty() {

@@ -3,13 +3,14 @@
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
-use kubekit_core::{PatchType, Status};
+use kubekit_core::PatchType;
 
 use super::document::{self, BodyFormat};
 use super::media::MediaRange;
 use super::query::Query;
 use super::route::{Target, Verb};
 use super::{options, refusal};
+use crate::failure::Failure;
 use crate::registry::Resource;
 use crate::request::{ApiRequest, DeleteOptions, Document, ListOptions, Operation, PatchBody};
 
@@ -26,7 +27,7 @@ pub(crate) fn decode(
     head: &Parts,
     query: &Query,
     body: Bytes,
-) -> Result<ApiRequest, Status> {
+) -> Result<ApiRequest, Failure> {
     let operation = operation(&target, head, query, body)?;
     Ok(ApiRequest {
         resource: target.resource,
@@ -47,7 +48,7 @@ fn operation(
     head: &Parts,
     query: &Query,
     body: Bytes,
-) -> Result<Operation, Status> {
+) -> Result<Operation, Failure> {
     Ok(match target.verb {
         Verb::Get => Operation::Get {
             options: options::get(query),
@@ -77,7 +78,7 @@ fn operation(
     })
 }
 
-fn object(target: &Target, head: &Parts, body: &[u8]) -> Result<Document, Status> {
+fn object(target: &Target, head: &Parts, body: &[u8]) -> Result<Document, Failure> {
     let format = BodyFormat::of(content_type(head), &target.resource)?;
     document::decode(format, body, &target.resource, &target.types)
 }
@@ -87,7 +88,7 @@ fn delete_options(
     head: &Parts,
     query: &Query,
     body: &[u8],
-) -> Result<DeleteOptions, Status> {
+) -> Result<DeleteOptions, Failure> {
     if body.is_empty() {
         return options::delete(query, None);
     }
@@ -109,7 +110,7 @@ fn selecting(mut options: ListOptions, name: &str) -> ListOptions {
     options
 }
 
-fn patch(target: &Target, head: &Parts, query: &Query, body: Bytes) -> Result<Operation, Status> {
+fn patch(target: &Target, head: &Parts, query: &Query, body: Bytes) -> Result<Operation, Failure> {
     let kind = patch_type(content_type(head), &target.resource)?;
     options::check_force(query, kind == PatchType::Apply)?;
     let options = options::write(query, "PatchOptions")?;
@@ -127,7 +128,7 @@ fn patch(target: &Target, head: &Parts, query: &Query, body: Bytes) -> Result<Op
 }
 
 /// Reads the content type of a patch. Built-in resources are refused by the router, custom ones by the handler.
-fn patch_type(content_type: Option<&str>, resource: &Resource) -> Result<PatchType, Status> {
+fn patch_type(content_type: Option<&str>, resource: &Resource) -> Result<PatchType, Failure> {
     const KNOWN: [PatchType; 4] = [
         PatchType::Json,
         PatchType::Merge,

@@ -1,11 +1,11 @@
 //! Options of verbs, from the query and from the body of a DELETE.
 
-use kubekit_core::{CauseType, Status};
+use kubekit_core::CauseType;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::query::Query;
-use crate::failure::{self, FieldError, FieldErrors};
+use crate::failure::{self, Failure, FieldError, FieldErrors};
 use crate::request::{DeleteOptions, GetOptions, ListOptions, Propagation, WriteOptions};
 
 /// The longest name of a field manager, in characters.
@@ -20,7 +20,7 @@ pub(crate) fn get(query: &Query) -> GetOptions {
 /// # Errors
 ///
 /// 400 for numbers that are none.
-pub(crate) fn list(query: &Query) -> Result<ListOptions, Status> {
+pub(crate) fn list(query: &Query) -> Result<ListOptions, Failure> {
     Ok(ListOptions {
         label_selector: query.text("labelSelector").to_owned(),
         field_selector: query.text("fieldSelector").to_owned(),
@@ -44,7 +44,7 @@ pub(crate) fn list(query: &Query) -> Result<ListOptions, Status> {
 /// # Errors
 ///
 /// 422, with all that is wrong.
-pub(crate) fn write(query: &Query, kind: &str) -> Result<WriteOptions, Status> {
+pub(crate) fn write(query: &Query, kind: &str) -> Result<WriteOptions, Failure> {
     let mut errors = FieldErrors::default();
     let dry_run = dry_run(query.all("dryRun"), &mut errors);
     let validation = query.text("fieldValidation");
@@ -66,7 +66,7 @@ pub(crate) fn write(query: &Query, kind: &str) -> Result<WriteOptions, Status> {
 /// # Errors
 ///
 /// 422 for an apply without a field manager, and for `force` where there is nothing to force.
-pub(crate) fn check_force(query: &Query, applies: bool) -> Result<(), Status> {
+pub(crate) fn check_force(query: &Query, applies: bool) -> Result<(), Failure> {
     let mut errors = FieldErrors::default();
     if applies && query.text("fieldManager").is_empty() {
         errors.push(FieldError::required(
@@ -88,7 +88,7 @@ pub(crate) fn check_force(query: &Query, applies: bool) -> Result<(), Status> {
 /// # Errors
 ///
 /// 400 for a body that holds no such options and numbers that are none, 422 for values that are not allowed.
-pub(crate) fn delete(query: &Query, body: Option<Value>) -> Result<DeleteOptions, Status> {
+pub(crate) fn delete(query: &Query, body: Option<Value>) -> Result<DeleteOptions, Failure> {
     let sent = match body {
         Some(body) => SentDeleteOptions::from_body(body)?,
         None => SentDeleteOptions::from_query(query)?,
@@ -116,7 +116,7 @@ struct SentPreconditions {
 }
 
 impl SentDeleteOptions {
-    fn from_body(body: Value) -> Result<Self, Status> {
+    fn from_body(body: Value) -> Result<Self, Failure> {
         let options: Self = serde_json::from_value(body).map_err(|error| {
             failure::bad_request(format!("the object provided is unrecognized: {error}"))
         })?;
@@ -128,7 +128,7 @@ impl SentDeleteOptions {
         }
     }
 
-    fn from_query(query: &Query) -> Result<Self, Status> {
+    fn from_query(query: &Query) -> Result<Self, Failure> {
         let text = |key| {
             query
                 .get(key)
@@ -150,7 +150,7 @@ impl SentDeleteOptions {
         })
     }
 
-    fn validate(self) -> Result<DeleteOptions, Status> {
+    fn validate(self) -> Result<DeleteOptions, Failure> {
         let mut errors = FieldErrors::default();
         let dry_run = dry_run(
             self.dry_run.iter().flatten().map(String::as_str),
@@ -225,7 +225,7 @@ fn check_manager(name: &str, errors: &mut FieldErrors) {
     }
 }
 
-fn refuse(kind: &str, errors: FieldErrors) -> Result<(), Status> {
+fn refuse(kind: &str, errors: FieldErrors) -> Result<(), Failure> {
     match errors.is_empty() {
         true => Ok(()),
         false => Err(failure::invalid_kind("meta.k8s.io", kind, "", errors)),

@@ -13,8 +13,9 @@ use serde_json::Value;
 use super::body::Body;
 use super::negotiate::{Encoding, MetaVersion, Representation, Shape};
 use super::table::{Table, TableOptions};
-use super::{refusal, watch};
+use super::{refusal, watch, yaml};
 use crate::answer::{Answer, List, Payload};
+use crate::failure::Failure;
 use crate::object::{Object, Types};
 use crate::registry::Resource;
 
@@ -30,7 +31,7 @@ pub(crate) fn answer(
     resource: &Arc<Resource>,
     representation: Representation,
     table: TableOptions,
-) -> Result<Response<Body>, Status> {
+) -> Result<Response<Body>, Failure> {
     let content_type = representation.content_type();
     let body = match answer.payload {
         Payload::Watch(events) => watch::body(events, representation, table)?,
@@ -91,7 +92,9 @@ pub(crate) fn bytes(
     headers: impl IntoIterator<Item = (HeaderName, HeaderValue)>,
 ) -> Response<Body> {
     let mut response = respond(StatusCode::OK, content_type, Body::full(bytes));
-    response.headers_mut().extend(headers);
+    for (name, value) in headers {
+        response.headers_mut().insert(name, value);
+    }
     response
 }
 
@@ -131,7 +134,7 @@ fn finish(mut json: BytesMut, representation: Representation) -> Body {
     let value: Value = serde_json::from_slice(&json).unwrap_or_default();
     Body::full(match representation.encoding {
         Encoding::Json => serde_json::to_string_pretty(&value).unwrap_or_default(),
-        Encoding::Yaml => serde_yaml::to_string(&value).unwrap_or_default(),
+        Encoding::Yaml => yaml::write(&value),
     })
 }
 
@@ -141,7 +144,7 @@ fn object_json(
     resource: &Arc<Resource>,
     shape: Shape,
     options: &TableOptions,
-) -> Result<BytesMut, Status> {
+) -> Result<BytesMut, Failure> {
     let mut json = BytesMut::new();
     match shape {
         Shape::Whole => object.write_json(Some(types), &mut json),
@@ -169,7 +172,7 @@ pub(super) fn metadata_types(version: MetaVersion) -> Types {
     Types::new("meta.k8s.io", version, "PartialObjectMetadata")
 }
 
-fn list_json(list: &List, shape: Shape, options: &TableOptions) -> Result<BytesMut, Status> {
+fn list_json(list: &List, shape: Shape, options: &TableOptions) -> Result<BytesMut, Failure> {
     let mut json = BytesMut::new();
     match shape {
         Shape::Whole => {

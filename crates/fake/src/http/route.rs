@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use http::Method;
-use kubekit_core::Status;
 
 use super::path::ResourcePath;
 use super::query::Query;
-use crate::failure;
+use crate::failure::{self, Failure};
 use crate::object::Types;
 use crate::registry::{Catalog, Resource};
 
@@ -15,14 +14,14 @@ use crate::registry::{Catalog, Resource};
 #[derive(Debug)]
 pub(crate) enum Refusal {
     /// With an account that clients can read.
-    Status(Box<Status>),
+    Status(Failure),
     /// With `404 page not found` as plain text, as the API server answers outside of everything it serves.
     Page,
 }
 
-impl From<Status> for Refusal {
-    fn from(status: Status) -> Self {
-        Self::Status(Box::new(status))
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        Self::Status(failure)
     }
 }
 

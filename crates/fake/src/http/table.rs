@@ -6,7 +6,6 @@ mod cells;
 mod custom;
 
 use bytes::{BufMut, BytesMut};
-use kubekit_core::Status;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -15,7 +14,7 @@ use super::query::Query;
 use super::respond::{list_metadata, write_metadata};
 use crate::answer::List;
 use crate::clock::Clock;
-use crate::failure;
+use crate::failure::{self, Failure};
 use crate::object::{Object, Types};
 use crate::registry::Resource;
 
@@ -70,7 +69,7 @@ impl TableOptions {
     /// # Errors
     ///
     /// 400 for what cannot be included, if a table is asked for.
-    pub(crate) fn of(query: &Query, shape: Shape, clock: &Clock) -> Result<Self, Status> {
+    pub(crate) fn of(query: &Query, shape: Shape, clock: &Clock) -> Result<Self, Failure> {
         let include = match query.text("includeObject") {
             "None" => Include::Nothing,
             "Object" => Include::Object,

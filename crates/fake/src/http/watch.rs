@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use bytes::{BufMut, Bytes, BytesMut};
 use futures::{StreamExt, stream};
-use kubekit_core::Status;
 
 use super::body::Body;
 use super::negotiate::{Encoding, Representation, Shape};
@@ -12,6 +11,7 @@ use super::refusal;
 use super::respond::{metadata_types, write_metadata};
 use super::table::{Table, TableOptions};
 use crate::answer::{Watch, WatchItem};
+use crate::failure::Failure;
 use crate::object::Object;
 use crate::registry::Resource;
 
@@ -30,7 +30,7 @@ pub(super) fn body(
     watch: Watch,
     representation: Representation,
     options: TableOptions,
-) -> Result<Body, Status> {
+) -> Result<Body, Failure> {
     let streams = representation.encoding == Encoding::Json
         && !matches!(representation.shape, Shape::MetadataList(_));
     if !streams {

@@ -13,7 +13,11 @@ pub(crate) fn prepare(write: &Write<'_>, new: &mut Document) -> FieldErrors {
     for (key, _) in members(new, "data") {
         if members(new, "binaryData").any(|(other, _)| other == key) {
             let why = "duplicate of key present in binaryData";
-            errors.push(FieldError::invalid(format!("data[{key}]"), key.as_str(), why));
+            errors.push(FieldError::invalid(
+                format!("data[{key}]"),
+                key.as_str(),
+                why,
+            ));
         }
     }
     keys::check_size(size(new), "[]", &mut errors);

@@ -22,11 +22,22 @@ pub(super) fn check_keys(document: &Document, field: &str, errors: &mut FieldErr
 }
 
 /// Checks that an immutable object stays one, with the same values.
-pub(super) fn check_immutable(old: &Document, new: &Document, fields: &[&str], errors: &mut FieldErrors) {
-    if old.get("immutable").is_none_or(|immutable| immutable != true) {
+pub(super) fn check_immutable(
+    old: &Document,
+    new: &Document,
+    fields: &[&str],
+    errors: &mut FieldErrors,
+) {
+    if old
+        .get("immutable")
+        .is_none_or(|immutable| immutable != true)
+    {
         return;
     }
-    if new.get("immutable").is_none_or(|immutable| immutable != true) {
+    if new
+        .get("immutable")
+        .is_none_or(|immutable| immutable != true)
+    {
         let why = "field is immutable when `immutable` is set";
         errors.push(FieldError::forbidden("immutable", why));
     }
@@ -42,7 +53,11 @@ pub(super) fn check_immutable(old: &Document, new: &Document, fields: &[&str], e
 pub(super) fn check_size(size: usize, path: &str, errors: &mut FieldErrors) {
     if size > SIZE_LIMIT {
         let message = format!("Too long: may not be more than {SIZE_LIMIT} bytes");
-        errors.push(FieldError::new(CauseType::new("FieldValueTooLong"), path, message));
+        errors.push(FieldError::new(
+            CauseType::new("FieldValueTooLong"),
+            path,
+            message,
+        ));
     }
 }
 

@@ -36,9 +36,9 @@ fn add_finalizer(metadata: &mut Metadata, finalizer: &str) {
     let finalizers = metadata
         .entry("finalizers")
         .or_insert_with(|| Value::Array(Vec::new()));
-    if let Value::Array(finalizers) = finalizers {
-        if !finalizers.iter().any(|known| known == finalizer) {
-            finalizers.push(finalizer.into());
-        }
+    if let Value::Array(finalizers) = finalizers
+        && !finalizers.iter().any(|known| known == finalizer)
+    {
+        finalizers.push(finalizer.into());
     }
 }

@@ -1,12 +1,11 @@
 //! JSON patches (RFC 6902), with the liberties that the API server takes: replacing a missing member adds it, a missing value equals
 //! null in a test, and negative indexes count from the end.
 
-use kubekit_core::Status;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::pointer::{self, Pointer};
-use crate::failure;
+use crate::failure::{self, Failure};
 
 /// One step of a patch.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -45,7 +44,7 @@ pub(crate) enum Operation {
 /// # Errors
 ///
 /// 400 if it is not a list of objects, 422 if one of them is not a step.
-pub(super) fn parse(body: &[u8]) -> Result<Vec<Operation>, Status> {
+pub(super) fn parse(body: &[u8]) -> Result<Vec<Operation>, Failure> {
     let steps: Vec<serde_json::Map<String, Value>> =
         serde_json::from_slice(body).map_err(failure::bad_request)?;
     let steps = steps.into_iter().map(Value::Object);

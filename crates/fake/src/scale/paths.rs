@@ -3,6 +3,7 @@
 use kubekit_core::{LabelSelector, Status, StatusReason};
 use serde_json::Value;
 
+use crate::failure::Failure;
 use crate::json_path::JsonPath;
 use crate::registry::Resource;
 
@@ -57,7 +58,7 @@ impl Paths {
     /// # Errors
     ///
     /// 500, where it must say and does not.
-    pub(super) fn replicas(&self, document: &Value) -> Result<i64, Status> {
+    pub(super) fn replicas(&self, document: &Value) -> Result<i64, Failure> {
         let said = self
             .replicas
             .as_ref()
@@ -67,7 +68,7 @@ impl Paths {
                 "Internal error occurred: the spec replicas field {:?} does not exist",
                 self.text
             );
-            Status::failure(500, StatusReason::InternalError, message)
+            Box::new(Status::failure(500, StatusReason::InternalError, message))
         })
     }
 

@@ -51,8 +51,14 @@ pub(crate) struct Property {
 }
 
 /// The type of a built-in kind, with its name.
-pub(super) fn kind(group: &str, version: &str, kind: &str) -> Option<(&'static str, &'static Definition)> {
-    let (name, definition) = DATA.definitions.get_key_value(&name_of(group, version, kind))?;
+pub(super) fn kind(
+    group: &str,
+    version: &str,
+    kind: &str,
+) -> Option<(&'static str, &'static Definition)> {
+    let (name, definition) = DATA
+        .definitions
+        .get_key_value(&name_of(group, version, kind))?;
     Some((name, definition))
 }
 
@@ -87,7 +93,10 @@ impl Definition {
         let counts = |name: &str, default: &Value| {
             name != "name" || default != "" || self.required.iter().any(|required| required == name)
         };
-        let defaults = self.properties.iter().filter_map(|(name, property)| Some((name, property.default.as_ref()?)));
+        let defaults = self
+            .properties
+            .iter()
+            .filter_map(|(name, property)| Some((name, property.default.as_ref()?)));
         defaults.filter(move |(name, default)| counts(name, default))
     }
 

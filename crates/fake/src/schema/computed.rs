@@ -19,11 +19,31 @@ type Compute = fn(&Map<String, Value>) -> Option<Value>;
 
 /// Type, field, and what it is when it is absent.
 const COMPUTED: &[(&str, &str, Compute)] = &[
-    ("io.k8s.api.apps.v1.DaemonSetUpdateStrategy", "rollingUpdate", rolling_update),
-    ("io.k8s.api.apps.v1.DeploymentStrategy", "rollingUpdate", rolling_update),
-    ("io.k8s.api.apps.v1.StatefulSetUpdateStrategy", "rollingUpdate", rolling_update),
-    ("io.k8s.api.core.v1.Container", "imagePullPolicy", image_pull_policy),
-    ("io.k8s.api.core.v1.EphemeralContainer", "imagePullPolicy", image_pull_policy),
+    (
+        "io.k8s.api.apps.v1.DaemonSetUpdateStrategy",
+        "rollingUpdate",
+        rolling_update,
+    ),
+    (
+        "io.k8s.api.apps.v1.DeploymentStrategy",
+        "rollingUpdate",
+        rolling_update,
+    ),
+    (
+        "io.k8s.api.apps.v1.StatefulSetUpdateStrategy",
+        "rollingUpdate",
+        rolling_update,
+    ),
+    (
+        "io.k8s.api.core.v1.Container",
+        "imagePullPolicy",
+        image_pull_policy,
+    ),
+    (
+        "io.k8s.api.core.v1.EphemeralContainer",
+        "imagePullPolicy",
+        image_pull_policy,
+    ),
     ("io.k8s.api.core.v1.ServicePort", "targetPort", target_port),
 ];
 

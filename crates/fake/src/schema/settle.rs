@@ -91,11 +91,7 @@ fn settle(value: &mut Value, property: &Property) -> Result<(), Malformed> {
     }
 }
 
-fn settle_defined(
-    value: &mut Value,
-    name: &str,
-    definition: &Definition,
-) -> Result<(), Malformed> {
+fn settle_defined(value: &mut Value, name: &str, definition: &Definition) -> Result<(), Malformed> {
     check(value, &definition.kind)?;
     check_time(value, name)?;
     match value {

@@ -2,7 +2,10 @@
 
 mod fields;
 
-use super::{DeleteAnswer, Deletion, Generation, InitialStatus, NameRule, StatusUpdate, Strategy, UnknownField};
+use super::{
+    DeleteAnswer, Deletion, Generation, InitialStatus, NameRule, StatusUpdate, Strategy,
+    UnknownField,
+};
 use crate::kinds::{config_map, lease, secret};
 use crate::request::Propagation;
 

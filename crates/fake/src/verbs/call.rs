@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use kubekit_core::Status;
 use serde_json::Value;
 
 use crate::answer::Answer;
-use crate::failure;
+use crate::failure::{self, Failure};
 use crate::meta;
 use crate::object::{Content, Object};
 use crate::registry::{Resource, StorageKey};
@@ -45,11 +44,11 @@ impl Call<'_> {
     }
 
     /// The object that the request names, or a 404.
-    pub(super) fn current(&self) -> Result<Object, Status> {
+    pub(super) fn current(&self) -> Result<Object, Failure> {
         self.find().ok_or_else(|| self.not_found())
     }
 
-    pub(super) fn not_found(&self) -> Status {
+    pub(super) fn not_found(&self) -> Failure {
         failure::not_found(&self.resource, &self.name)
     }
 
@@ -77,7 +76,7 @@ impl Call<'_> {
     /// # Errors
     ///
     /// 400 if they differ.
-    pub(super) fn settle_namespace(&self, document: &mut Document) -> Result<(), Status> {
+    pub(super) fn settle_namespace(&self, document: &mut Document) -> Result<(), Failure> {
         let metadata = meta::of_mut(document);
         if !self.resource.is_namespaced() {
             metadata.remove("namespace");

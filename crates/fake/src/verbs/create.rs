@@ -1,6 +1,5 @@
 //! POST of a new object.
 
-use kubekit_core::Status;
 use serde_json::Value;
 
 use super::call::Call;
@@ -8,7 +7,7 @@ use super::tidy::tidy;
 use super::write;
 use crate::answer::Answer;
 use crate::crd;
-use crate::failure;
+use crate::failure::{self, Failure};
 use crate::meta;
 use crate::namespaces;
 use crate::object::Object;
@@ -23,7 +22,7 @@ pub(super) fn create(
     call: &Call<'_>,
     options: &WriteOptions,
     mut body: Document,
-) -> Result<Answer, Status> {
+) -> Result<Answer, Failure> {
     reset_status(call, &mut body);
     tidy(call, &mut body).map_err(|error| write::undecodable(call, &error))?;
     call.settle_namespace(&mut body)?;
@@ -58,7 +57,7 @@ fn store(
     call: &Call<'_>,
     options: &WriteOptions,
     mut body: Document,
-) -> Result<Result<Answer, Exists>, Status> {
+) -> Result<Result<Answer, Exists>, Failure> {
     complete(call, &mut body)?;
     if meta::of(&body).contains_key("resourceVersion") {
         return Err(failure::unexpected(
@@ -81,7 +80,7 @@ fn store(
 }
 
 /// Fills in what the server does and checks the result.
-fn complete(call: &Call<'_>, body: &mut Document) -> Result<(), Status> {
+fn complete(call: &Call<'_>, body: &mut Document) -> Result<(), Failure> {
     let (world, strategy) = (call.world, &call.resource.strategy);
     if is_named_by_server(body) {
         let metadata = meta::of_mut(body);

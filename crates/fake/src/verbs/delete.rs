@@ -1,10 +1,8 @@
 //! DELETE of one object.
 
-use kubekit_core::Status;
-
 use super::call::Call;
 use crate::answer::{Answer, Payload};
-use crate::failure;
+use crate::failure::{self, Failure};
 use crate::meta::{self, Doom};
 use crate::object::Object;
 use crate::request::{DeleteOptions, Document};
@@ -19,7 +17,7 @@ pub(super) enum Deleted {
     Waits(Object),
 }
 
-pub(super) fn delete(call: &Call<'_>, options: &DeleteOptions) -> Result<Answer, Status> {
+pub(super) fn delete(call: &Call<'_>, options: &DeleteOptions) -> Result<Answer, Failure> {
     let mut answer = match delete_object(call, options)? {
         Deleted::Waits(object) => call.answer(object),
         Deleted::Gone(object) => match call.resource.strategy.delete_answer {
@@ -31,22 +29,21 @@ pub(super) fn delete(call: &Call<'_>, options: &DeleteOptions) -> Result<Answer,
             }
         },
     };
-    if let Some(warning) = call.resource.strategy.delete_warning {
-        if options.propagation_policy.is_none() {
-            answer.warnings.push(warning.to_owned());
-        }
+    if let Some(warning) = call.resource.strategy.delete_warning
+        && options.propagation_policy.is_none()
+    {
+        answer.warnings.push(warning.to_owned());
     }
     Ok(answer)
 }
 
 /// Deletes the object that the call names, or begins to.
-pub(super) fn delete_object(call: &Call<'_>, options: &DeleteOptions) -> Result<Deleted, Status> {
+pub(super) fn delete_object(call: &Call<'_>, options: &DeleteOptions) -> Result<Deleted, Failure> {
     loop {
         let current = call.current()?;
         check_preconditions(call, options, &current)?;
-        match attempt(call, options, &current) {
-            Ok(deleted) => return Ok(deleted),
-            Err(Stale) => {}
+        if let Ok(deleted) = attempt(call, options, &current) {
+            return Ok(deleted);
         }
     }
 }
@@ -55,7 +52,7 @@ fn check_preconditions(
     call: &Call<'_>,
     options: &DeleteOptions,
     current: &Object,
-) -> Result<(), Status> {
+) -> Result<(), Failure> {
     let refuse = |why: String| Err(failure::precondition(&call.resource, &call.name, why));
     let uid = current.content().uid();
     if let Some(wanted) = options.uid.as_deref().filter(|wanted| *wanted != uid) {

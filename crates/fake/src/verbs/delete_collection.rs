@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use kubekit_core::Status;
-
 use super::call::Call;
 use super::{delete, list};
 use crate::answer::{Answer, Payload};
+use crate::failure::Failure;
 use crate::request::{DeleteOptions, ListOptions};
 
 /// Deletes what a list would show, one after the other, and answers with the list.
@@ -14,7 +13,7 @@ pub(super) fn delete_collection(
     call: &Call<'_>,
     options: &DeleteOptions,
     selection: &ListOptions,
-) -> Result<Answer, Status> {
+) -> Result<Answer, Failure> {
     let list = list::collect(call, selection)?;
     for item in &list.items {
         let one = Call {

@@ -4,25 +4,23 @@ mod token;
 
 use std::sync::Arc;
 
-use kubekit_core::Status;
-
 use super::call::Call;
 use super::list_options::{self, Purpose};
 use super::resource_version;
 use crate::answer::{Answer, List, Payload};
-use crate::failure;
+use crate::failure::{self, Failure};
 use crate::request::ListOptions;
 use crate::selectors::Selection;
 use crate::store::{Page, PageError, Range};
 use token::Token;
 
-pub(super) fn list(call: &Call<'_>, options: &ListOptions) -> Result<Answer, Status> {
+pub(super) fn list(call: &Call<'_>, options: &ListOptions) -> Result<Answer, Failure> {
     let list = collect(call, options)?;
     Ok(Answer::ok(Payload::List(list)))
 }
 
 /// The objects that the options ask for.
-pub(super) fn collect(call: &Call<'_>, options: &ListOptions) -> Result<List, Status> {
+pub(super) fn collect(call: &Call<'_>, options: &ListOptions) -> Result<List, Failure> {
     let selection = Selection::new(&call.resource, &call.namespace, options)?;
     let start = Start::of(options, &selection)?;
     list_options::check(options, Purpose::List)?;
@@ -53,7 +51,7 @@ struct Start {
 }
 
 impl Start {
-    fn of(options: &ListOptions, selection: &Selection) -> Result<Start, Status> {
+    fn of(options: &ListOptions, selection: &Selection) -> Result<Start, Failure> {
         if !options.continue_token.is_empty() {
             return Start::of_token(options, selection);
         }
@@ -72,7 +70,7 @@ impl Start {
         })
     }
 
-    fn of_token(options: &ListOptions, selection: &Selection) -> Result<Start, Status> {
+    fn of_token(options: &ListOptions, selection: &Selection) -> Result<Start, Failure> {
         let is_version_given = !matches!(options.resource_version.as_str(), "" | "0");
         if is_version_given && options.resource_version_match.is_empty() {
             return Err(failure::bad_request(
@@ -89,7 +87,7 @@ impl Start {
         })
     }
 
-    fn refuse(&self, error: PageError) -> Status {
+    fn refuse(&self, error: PageError) -> Failure {
         match error {
             PageError::Future(current) => {
                 failure::too_large_resource_version(self.revision.unwrap_or(0), current)

@@ -1,8 +1,6 @@
 //! Which combinations of list options make sense.
 
-use kubekit_core::Status;
-
-use crate::failure::{self, FieldError, FieldErrors};
+use crate::failure::{self, Failure, FieldError, FieldErrors};
 use crate::request::ListOptions;
 
 const EXACT: &str = "Exact";
@@ -16,7 +14,7 @@ pub(super) enum Purpose {
 }
 
 /// Refuses options that contradict each other.
-pub(super) fn check(options: &ListOptions, purpose: Purpose) -> Result<(), Status> {
+pub(super) fn check(options: &ListOptions, purpose: Purpose) -> Result<(), Failure> {
     let mut errors = FieldErrors::default();
     match purpose {
         Purpose::List => check_list(options, &mut errors),

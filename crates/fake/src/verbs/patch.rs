@@ -1,13 +1,12 @@
 //! PATCH of an object.
 
-use kubekit_core::Status;
 use serde_json::Value;
 
 use super::call::Call;
 use super::tidy::{schema, tidy};
 use super::write;
 use crate::answer::Answer;
-use crate::failure::{self, FieldError};
+use crate::failure::{self, Failure, FieldError};
 use crate::patch::Patch;
 use crate::request::{Document, PatchBody, WriteOptions};
 
@@ -15,7 +14,7 @@ pub(super) fn patch(
     call: &Call<'_>,
     options: &WriteOptions,
     body: &PatchBody,
-) -> Result<Answer, Status> {
+) -> Result<Answer, Failure> {
     let patch = Patch::parse(body, schema(call))?;
     write::update(call, options, |current| {
         let before = with_types(call, current.document());
@@ -35,7 +34,7 @@ fn with_types(call: &Call<'_>, mut document: Document) -> Value {
     Value::Object(document)
 }
 
-fn without_types(call: &Call<'_>, patched: Value) -> Result<Document, Status> {
+fn without_types(call: &Call<'_>, patched: Value) -> Result<Document, Failure> {
     let Value::Object(mut document) = patched else {
         return Err(rejected("the result is not an object"));
     };
@@ -51,7 +50,7 @@ fn without_types(call: &Call<'_>, patched: Value) -> Result<Document, Status> {
 }
 
 /// 422 for a patch whose result is not an object of the resource.
-fn rejected(problem: &str) -> Status {
+fn rejected(problem: &str) -> Failure {
     let error = FieldError::invalid("patch", problem, problem);
     let mut status = failure::unprocessable(problem);
     if let Some(details) = &mut status.details {

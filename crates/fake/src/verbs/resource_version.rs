@@ -1,8 +1,6 @@
 //! Resource versions as clients send them.
 
-use kubekit_core::Status;
-
-use crate::failure;
+use crate::failure::{self, Failure};
 
 /// A resource version, 0 if it is empty.
 ///
@@ -18,7 +16,7 @@ pub(super) fn parse(text: &str) -> Result<u64, String> {
 }
 
 /// Refuses a version that the store has not reached. The real server waits for it first, which a single server need not.
-pub(super) fn check_reached(asked: u64, current: u64) -> Result<(), Status> {
+pub(super) fn check_reached(asked: u64, current: u64) -> Result<(), Failure> {
     if asked > current {
         return Err(failure::too_large_resource_version(asked, current));
     }

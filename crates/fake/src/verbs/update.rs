@@ -1,12 +1,10 @@
 //! PUT of an object.
 
-use kubekit_core::Status;
-
 use super::call::Call;
 use super::tidy::tidy;
 use super::{create, write};
 use crate::answer::Answer;
-use crate::failure;
+use crate::failure::{self, Failure};
 use crate::meta;
 use crate::object::Object;
 use crate::request::{Document, WriteOptions};
@@ -16,7 +14,7 @@ pub(super) fn update(
     call: &Call<'_>,
     options: &WriteOptions,
     mut body: Document,
-) -> Result<Answer, Status> {
+) -> Result<Answer, Failure> {
     tidy(call, &mut body).map_err(|error| write::undecodable(call, &error))?;
     write::check_place(call, &mut body)?;
     if call.resource.strategy.create_on_update && call.part == Part::Main && call.find().is_none() {
@@ -29,7 +27,7 @@ pub(super) fn update(
     })
 }
 
-fn check_uid(call: &Call<'_>, current: &Object, body: &Document) -> Result<(), Status> {
+fn check_uid(call: &Call<'_>, current: &Object, body: &Document) -> Result<(), Failure> {
     let written = meta::text(meta::of(body), "uid");
     let stored = current.content().uid();
     if written.is_empty() || written == stored {

@@ -3,13 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use kubekit_core::Status;
-
 use super::call::Call;
 use super::list_options::{self, Purpose};
 use super::resource_version;
 use crate::answer::{self, Answer, Payload};
-use crate::failure;
+use crate::failure::{self, Failure};
 use crate::request::ListOptions;
 use crate::selectors::Selection;
 use crate::watch::{Begin, Watch};
@@ -17,7 +15,7 @@ use crate::watch::{Begin, Watch};
 /// Watches that do not say end after a time between this and twice this.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 
-pub(super) fn watch(call: &Call<'_>, options: &ListOptions) -> Result<Answer, Status> {
+pub(super) fn watch(call: &Call<'_>, options: &ListOptions) -> Result<Answer, Failure> {
     let selection = Selection::new(&call.resource, &call.namespace, options)?;
     list_options::check(options, Purpose::Watch)?;
     let asked = resource_version::parse(&options.resource_version).map_err(failure::unexpected)?;

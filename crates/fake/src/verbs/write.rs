@@ -2,12 +2,10 @@
 
 use std::fmt::Display;
 
-use kubekit_core::Status;
-
 use super::call::Call;
 use super::resource_version;
 use crate::answer::Answer;
-use crate::failure::{self, FieldError};
+use crate::failure::{self, Failure, FieldError};
 use crate::meta;
 use crate::object::{Content, Object};
 use crate::request::{Document, WriteOptions};
@@ -18,22 +16,21 @@ use crate::strategy::{Part, StatusUpdate};
 pub(super) fn update(
     call: &Call<'_>,
     options: &WriteOptions,
-    mut make: impl FnMut(&Object) -> Result<Document, Status>,
-) -> Result<Answer, Status> {
+    mut make: impl FnMut(&Object) -> Result<Document, Failure>,
+) -> Result<Answer, Failure> {
     loop {
         let current = call.current()?;
         let wanted = make(&current)?;
         check_version(call, &current, &wanted)?;
         let document = settle(call, &current.document(), wanted)?;
-        match store(call, options, &current, document) {
-            Ok(object) => return Ok(call.answer(object)),
-            Err(Stale) => {}
+        if let Ok(object) = store(call, options, &current, document) {
+            return Ok(call.answer(object));
         }
     }
 }
 
 /// Checks that an object is where the request says it is.
-pub(super) fn check_place(call: &Call<'_>, document: &mut Document) -> Result<(), Status> {
+pub(super) fn check_place(call: &Call<'_>, document: &mut Document) -> Result<(), Failure> {
     let url = &call.name;
     match meta::text(meta::of(document), "name") {
         "" => Err(failure::bad_request(format!(
@@ -47,14 +44,14 @@ pub(super) fn check_place(call: &Call<'_>, document: &mut Document) -> Result<()
 }
 
 /// 400 for a body that is not an object of the resource.
-pub(super) fn undecodable(call: &Call<'_>, error: &dyn Display) -> Status {
+pub(super) fn undecodable(call: &Call<'_>, error: &dyn Display) -> Failure {
     let (version, kind) = (&call.resource.version, &call.resource.kind);
     failure::bad_request(format!(
         "{kind} in version \"{version}\" cannot be handled as a {kind}: {error}"
     ))
 }
 
-fn check_version(call: &Call<'_>, current: &Object, wanted: &Document) -> Result<(), Status> {
+fn check_version(call: &Call<'_>, current: &Object, wanted: &Document) -> Result<(), Failure> {
     let written = meta::text(meta::of(wanted), "resourceVersion");
     let based_on = resource_version::parse(written).map_err(failure::unexpected)?;
     if based_on != 0 && based_on != current.revision() {
@@ -76,7 +73,7 @@ fn check_version(call: &Call<'_>, current: &Object, wanted: &Document) -> Result
 }
 
 /// Keeps what the request may not change, moves the generation and checks the result.
-fn settle(call: &Call<'_>, old: &Document, new: Document) -> Result<Document, Status> {
+fn settle(call: &Call<'_>, old: &Document, new: Document) -> Result<Document, Failure> {
     let mut new = confine(call, old, new);
     meta::keep(meta::of(old), meta::of_mut(&mut new));
     let hooked = match call.resource.strategy.hook {

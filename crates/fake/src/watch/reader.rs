@@ -59,10 +59,10 @@ impl Reader {
     ///
     /// Nothing is lost when the future is dropped: the reader moves on only when it returns frames.
     pub(super) async fn next_batch(&mut self) -> Option<Vec<WatchItem>> {
-        if let Some(initial) = self.initial.take() {
-            if !initial.is_empty() {
-                return Some(initial);
-            }
+        if let Some(initial) = self.initial.take()
+            && !initial.is_empty()
+        {
+            return Some(initial);
         }
         while !self.ended {
             // Marks the signal as seen before reading, so that what happens in between wakes the reader again.

@@ -1,5 +1,6 @@
-//! What the schemas of a definition must look like: structural, which means that every node has a type.
+//! What the schemas of a definition must look like: structural, which means that every node has a type, with defaults of that type.
 
+use kubekit_core::CauseType;
 use serde_json::Value;
 
 use crate::failure::{FieldError, FieldErrors};
@@ -80,5 +81,30 @@ fn check_node(schema: &Value, path: &str, what: &str, errors: &mut FieldErrors) 
         let detail = format!("must not be empty for specified {what}");
         errors.push(FieldError::required(format!("{path}.type"), &detail));
     }
+    check_default(schema, path, errors);
     check_below(schema, path, errors);
+}
+
+fn check_default(schema: &Value, path: &str, errors: &mut FieldErrors) {
+    let (Some(default), Some(kind)) = (schema.get("default"), schema["type"].as_str()) else {
+        return;
+    };
+    let fits = match kind {
+        "string" => default.is_string(),
+        "boolean" => default.is_boolean(),
+        "integer" => default.as_f64().is_some_and(|number| number.fract() == 0.0),
+        "number" => default.is_number(),
+        "array" => default.is_array(),
+        "object" => default.is_object(),
+        _ => true,
+    };
+    if !fits && !(default.is_null() && schema["nullable"] == true) {
+        let message = format!("Invalid value: {default}: default in body must be of type {kind}");
+        let path = format!("{path}.default");
+        errors.push(FieldError::new(
+            CauseType::FIELD_VALUE_TYPE_INVALID,
+            path,
+            message,
+        ));
+    }
 }

@@ -1,5 +1,7 @@
 //! Columns of built-in kinds.
 
+mod events;
+mod nodes;
 mod pods;
 mod services;
 
@@ -100,13 +102,6 @@ const SECRETS: &[Column] = &[
 
 const NAMESPACES: &[Column] = &[NAME, column("Status", Cell::Text("/status/phase")), AGE];
 
-const NODES: &[Column] = &[
-    NAME,
-    made("Status", node_status),
-    column("Age", Cell::Age),
-    column("Version", Cell::Text("/status/nodeInfo/kubeletVersion")),
-];
-
 const SERVICE_ACCOUNTS: &[Column] = &[
     NAME,
     made("Secrets", |object| {
@@ -115,23 +110,16 @@ const SERVICE_ACCOUNTS: &[Column] = &[
     AGE,
 ];
 
-const EVENTS: &[Column] = &[
-    column("Last Seen", Cell::Timed(last_seen)),
-    column("Type", Cell::Text("/type")),
-    column("Reason", Cell::Text("/reason")),
-    made("Object", involved),
-    column("Message", Cell::Text("/message")),
-    Column {
-        priority: 1,
-        ..NAME
-    },
-];
-
 const DEPLOYMENTS: &[Column] = &[
     NAME,
     made("Ready", ready),
-    column("Up-to-date", Cell::Integer("/status/updatedReplicas")),
-    column("Available", Cell::Integer("/status/availableReplicas")),
+    // These are numbers in a column of texts, as in the API server.
+    made("Up-to-date", |object| {
+        integer(object, "/status/updatedReplicas").into()
+    }),
+    made("Available", |object| {
+        integer(object, "/status/availableReplicas").into()
+    }),
     AGE,
     CONTAINERS,
     IMAGES,
@@ -191,9 +179,10 @@ const SCALES: &[Column] = &[
 pub(super) fn columns(group: &str, plural: &str) -> &'static [Column] {
     match (group, plural) {
         ("", "configmaps") => CONFIG_MAPS,
-        ("", "events") => EVENTS,
+        ("", "events") => events::COLUMNS,
+        ("events.k8s.io", "events") => events::NEW_COLUMNS,
         ("", "namespaces") => NAMESPACES,
-        ("", "nodes") => NODES,
+        ("", "nodes") => nodes::COLUMNS,
         ("", "pods") => pods::COLUMNS,
         ("", "replicationcontrollers") | ("apps", "replicasets") => REPLICA_SETS,
         ("", "secrets") => SECRETS,
@@ -256,41 +245,4 @@ fn containers(object: &Value, pointer: &str) -> Value {
 fn ready(object: &Value) -> Value {
     let wanted = integer(object, "/spec/replicas");
     format!("{}/{wanted}", integer(object, "/status/readyReplicas")).into()
-}
-
-fn node_status(object: &Value) -> Value {
-    let ready = elements(object, "/status/conditions")
-        .iter()
-        .find(|condition| text(condition, "/type") == "Ready");
-    let mut status = match ready.map(|condition| text(condition, "/status")) {
-        Some("True") => "Ready".to_owned(),
-        Some(_) => "NotReady".to_owned(),
-        None => "Unknown".to_owned(),
-    };
-    if object.pointer("/spec/unschedulable") == Some(&Value::Bool(true)) {
-        status.push_str(",SchedulingDisabled");
-    }
-    status.into()
-}
-
-fn last_seen(object: &Value, now: Timestamp) -> Value {
-    let times = [
-        "/lastTimestamp",
-        "/series/lastObservedTime",
-        "/eventTime",
-        "/firstTimestamp",
-    ];
-    let last = times
-        .iter()
-        .map(|pointer| text(object, pointer))
-        .find(|time| !time.is_empty());
-    date(last.unwrap_or_default(), now).into()
-}
-
-fn involved(object: &Value) -> Value {
-    let kind = text(object, "/involvedObject/kind").to_lowercase();
-    match text(object, "/involvedObject/name") {
-        "" => kind.into(),
-        name => format!("{kind}/{name}").into(),
-    }
 }

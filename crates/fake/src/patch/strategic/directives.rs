@@ -57,8 +57,12 @@ impl<'a> Directives<'a> {
             return Ok(());
         };
         let is_kept = |name: &str| keys.iter().any(|key| key == name);
-        if let Some((name, _)) = fields(patch).find(|(name, value)| !value.is_null() && !is_kept(name)) {
-            return Err(format!("{RETAIN_KEYS} does not have {name}, which the patch sets"));
+        if let Some((name, _)) =
+            fields(patch).find(|(name, value)| !value.is_null() && !is_kept(name))
+        {
+            return Err(format!(
+                "{RETAIN_KEYS} does not have {name}, which the patch sets"
+            ));
         }
         target.retain(|name, _| is_kept(name));
         Ok(())

@@ -66,7 +66,10 @@ fn merge_items(
             return Err("a list of objects is patched with something else".to_owned());
         };
         let Some(identity) = item.get(key) else {
-            return Err(format!("map: {} does not contain declared merge key: {key}", Value::from(item.clone())));
+            return Err(format!(
+                "map: {} does not contain declared merge key: {key}",
+                Value::from(item.clone())
+            ));
         };
         let position = target.iter().position(|old| old.get(key) == Some(identity));
         if directive(item)? == Directive::Delete {
@@ -79,13 +82,21 @@ fn merge_items(
         }
         touched.push(identity.clone());
     }
-    Ok(if replaces { Touched::Everything } else { Touched::Items(touched) })
+    Ok(if replaces {
+        Touched::Everything
+    } else {
+        Touched::Items(touched)
+    })
 }
 
 /// `{"$patch": "replace"}` alone stands for the whole list.
 fn is_replacement(item: &Value) -> bool {
     let item = item.as_object();
-    item.is_some_and(|item| item.len() == 1 && matches!(directive(item), Ok(Directive::Replace)) && item.contains_key("$patch"))
+    item.is_some_and(|item| {
+        item.len() == 1
+            && matches!(directive(item), Ok(Directive::Replace))
+            && item.contains_key("$patch")
+    })
 }
 
 fn merged_into_nothing(item: &Map<String, Value>, schema: Schema) -> Result<Value, String> {
@@ -112,13 +123,20 @@ fn identity<'a>(item: &'a Value, merge: Merge<'_>) -> &'a Value {
 }
 
 fn identities(items: &[Value], merge: Merge<'_>) -> Vec<Value> {
-    items.iter().map(|item| identity(item, merge).clone()).collect()
+    items
+        .iter()
+        .map(|item| identity(item, merge).clone())
+        .collect()
 }
 
 /// Puts the items named in `first` into that order among the others, which keep theirs. An item of the others goes before one of the
 /// first if `before`, the order as it was, has it there; so items that are new go before all that follows.
 fn arrange(target: &mut Vec<Value>, first: &[Value], before: &[Value], merge: Merge<'_>) {
-    let rank = |item: &Value| first.iter().position(|named| named == identity(item, merge));
+    let rank = |item: &Value| {
+        first
+            .iter()
+            .position(|named| named == identity(item, merge))
+    };
     let (mut named, others): (Vec<_>, Vec<_>) = std::mem::take(target)
         .into_iter()
         .partition(|item| rank(item).is_some());

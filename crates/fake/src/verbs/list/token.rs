@@ -4,10 +4,9 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kubekit_core::Status;
 use serde::{Deserialize, Serialize};
 
-use crate::failure;
+use crate::failure::{self, Failure};
 
 const VERSION: &str = "meta.k8s.io/v1";
 
@@ -51,7 +50,7 @@ impl Token {
     }
 
     /// 410 with a token that goes on, though not with the list as it was.
-    pub(super) fn expired(&self) -> Status {
+    pub(super) fn expired(&self) -> Failure {
         let mut status = failure::expired(
             "The provided continue parameter is too old to display a consistent list result. You can start a new list without the \
              continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing \
