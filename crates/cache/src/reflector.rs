@@ -2,15 +2,17 @@
 
 mod backoff;
 mod config;
+mod exchange;
 mod position;
 mod state;
 
 pub use config::ReflectorConfig;
+pub use exchange::{Effect, Input, Step};
 pub use state::ReflectorState;
 
 use std::time::Duration;
 
-use kubekit_core::{ChangeKind, ListOptions, ResourceVersion, WatchOptions};
+use kubekit_core::{ListOptions, ResourceVersion, WatchOptions};
 use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
 use tokio::time::Instant;
@@ -57,6 +59,25 @@ const LONGEST_DELAY: Duration = Duration::from_secs(300);
 ///
 /// client-go lists after any failed watch but 429 and refused connections; the others are watched again here, because a list is
 /// the dearest request there is and their version is still good.
+///
+/// # Examples
+///
+/// ```
+/// use kubekit_cache::{Effect, Input, Reflector, ReflectorConfig, Step};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let now = tokio::time::Instant::now();
+/// let mut reflector = Reflector::new(ReflectorConfig::default(), 7, now);
+/// let Step::List(options) = reflector.step() else { panic!("it begins with a list") };
+/// assert_eq!(options.query().to_string(), "limit=500&resourceVersion=0");
+///
+/// let page = Input::Page { resource_version: Some("42".into()), continue_token: None };
+/// assert_eq!(reflector.handle(page, now), Effect::Replace);
+/// let Step::Watch(options) = reflector.step() else { panic!("and goes on with a watch") };
+/// assert_eq!(options.resource_version, Some("42".into()));
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Reflector {
     config: ReflectorConfig,
@@ -67,64 +88,6 @@ pub struct Reflector {
     /// The server pages lists even of any state.
     paginated: bool,
     fruitless: u32,
-}
-
-/// What a reflector wants done.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Step {
-    /// Request this page of a list. A request without a continue token begins a new list: pages collected so far are void.
-    List(ListOptions),
-    /// Open this watch.
-    Watch(WatchOptions),
-    /// Read on from the open watch. After any other step the watch is to be dropped.
-    Read,
-    /// Do nothing until the timeout.
-    Wait,
-}
-
-/// What came of a step.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Input<'a> {
-    /// A page of the list arrived.
-    Page {
-        /// The version of the list.
-        resource_version: Option<ResourceVersion>,
-        /// The token of the next page, unless this is the last one.
-        continue_token: Option<&'a str>,
-    },
-    /// The watch is open.
-    Opened,
-    /// The watch told of an object, decodable or not.
-    Changed {
-        /// What happened to the object.
-        change: ChangeKind,
-        /// The version of the object, if it can be told.
-        resource_version: Option<ResourceVersion>,
-    },
-    /// The watch sent a bookmark.
-    Bookmark(ResourceVersion),
-    /// The watch ended.
-    Closed,
-    /// The list or the watch failed, or the watch sent an error.
-    Failed(&'a ListWatchError),
-    /// The timeout has passed.
-    Timeout,
-}
-
-/// What is to be done with the objects that an input brought.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Effect {
-    /// Nothing.
-    None,
-    /// Keep the objects of the page until the list is complete.
-    Collect,
-    /// The list is complete: the pages since it began replace the content of the cache.
-    Replace,
-    /// Apply the change.
-    Apply,
 }
 
 impl Reflector {

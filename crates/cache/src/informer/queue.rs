@@ -190,3 +190,37 @@ impl<K> Pending<K> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use k8s_openapi::api::core::v1::ConfigMap;
+
+    use super::*;
+
+    fn object(name: &str) -> Cached<ConfigMap> {
+        let mut map = ConfigMap::default();
+        map.metadata.name = Some(name.to_owned());
+        Cached::new(map).expect("it has a name")
+    }
+
+    #[test]
+    fn objects_that_come_and_go_leave_nothing_behind() {
+        let mut latest = Latest::new();
+        for number in 0..10_000 {
+            let object = object(&number.to_string());
+            let added = Event::Added {
+                object: object.clone(),
+                initial: false,
+            };
+            let deleted = Event::Deleted {
+                object,
+                observed: true,
+            };
+            latest.push(Entry::Event(added));
+            latest.push(Entry::Event(deleted));
+        }
+        assert!(latest.pending.is_empty());
+        assert!(latest.order.len() <= 65, "{}", latest.order.len());
+        assert!(latest.pop().is_none());
+    }
+}
