@@ -16,7 +16,7 @@ pub(crate) fn write(value: &Value) -> String {
         Value::Object(map) if !map.is_empty() => mapping(map, 0, &mut out),
         Value::Array(items) if !items.is_empty() => sequence(items, 0, &mut out),
         scalar_or_empty => {
-            scalar(scalar_or_empty, 0, &mut out);
+            scalar(scalar_or_empty, 2, &mut out);
             out.push('\n');
         }
     }
@@ -81,13 +81,31 @@ fn scalar(value: &Value, indent: usize, out: &mut String) {
 /// Writes a text of one line: as it is where that is safe, else quoted.
 fn text(line: &str, out: &mut String) {
     if plain::means_something_else(line) || plain::needs_escapes(line) {
-        // JSON strings are YAML strings.
-        out.push_str(&Value::from(line).to_string());
+        quoted(line, out);
     } else if plain::is_plain(line) {
         out.push_str(line);
     } else {
         let _ = write!(out, "'{}'", line.replace('\'', "''"));
     }
+}
+
+/// Writes a text between double quotes, in which everything can be said.
+fn quoted(text: &str, out: &mut String) {
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            odd if plain::is_odd(odd) => {
+                let _ = write!(out, "\\u{:04x}", u32::from(odd));
+            }
+            usual => out.push(usual),
+        }
+    }
+    out.push('"');
 }
 
 /// Writes a text of several lines as a literal block.

@@ -17,14 +17,16 @@ pub(super) fn is_block(text: &str) -> bool {
 
 /// Whether a text has characters that only a quoted one can show.
 pub(super) fn needs_escapes(text: &str) -> bool {
-    let odd = |character: char| {
-        character.is_control()
-            || matches!(
-                character,
-                '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
-            )
-    };
-    text.chars().any(odd)
+    text.chars().any(is_odd)
+}
+
+/// Whether YAML does not allow a character as it is, or takes it for the end of a line. All of these have four digits at most.
+pub(super) fn is_odd(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        )
 }
 
 /// Whether a text without quotes would be read as something that is no text.
