@@ -5,6 +5,7 @@
 
 mod body;
 mod document;
+mod long_list;
 mod media;
 mod negotiate;
 mod operation;

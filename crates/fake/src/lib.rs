@@ -76,6 +76,7 @@ mod failure;
 mod meta;
 mod namespaces;
 mod patch;
+mod reviews;
 mod scale;
 mod schema;
 mod selectors;

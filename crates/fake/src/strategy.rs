@@ -6,6 +6,8 @@ mod deletion;
 mod hook;
 mod select;
 
+use std::sync::Arc;
+
 use crate::request::Propagation;
 
 pub(crate) use deletion::Verdict;
@@ -110,7 +112,7 @@ pub(crate) enum StatusUpdate {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SelectableField {
     /// As written in a selector.
-    pub(crate) label: String,
+    pub(crate) label: Arc<str>,
     /// Where it is, most often the same as `label`; the first of several places that has a value counts.
     pub(crate) paths: Vec<Vec<String>>,
     /// What an object without a value is selected by.
@@ -152,7 +154,7 @@ impl SelectableField {
     /// A field selected by its own path, such as `spec.nodeName`.
     pub(crate) fn new(path: &str) -> SelectableField {
         SelectableField {
-            label: path.to_owned(),
+            label: path.into(),
             paths: vec![path.split('.').map(str::to_owned).collect()],
             default: String::new(),
         }

@@ -20,6 +20,7 @@ use crate::answer::Answer;
 use crate::binding;
 use crate::failure::{self, Failure};
 use crate::request::{ApiRequest, Operation};
+use crate::reviews;
 use crate::scale;
 use crate::strategy::Part;
 use crate::world::World;
@@ -42,6 +43,9 @@ pub(crate) fn execute(world: &Arc<World>, request: ApiRequest) -> Result<Answer,
             return Err(failure::unexpected(why));
         }
     };
+    if is_answered_at_once(&request) {
+        return reviews::execute(world, request);
+    }
     let call = Call {
         world,
         resource: request.resource,
@@ -61,4 +65,9 @@ pub(crate) fn execute(world: &Arc<World>, request: ApiRequest) -> Result<Answer,
             delete_collection::delete_collection(&call, &options, &selection)
         }
     }
+}
+
+/// Objects that can be created and not read are questions: they are answered and not kept.
+fn is_answered_at_once(request: &ApiRequest) -> bool {
+    !request.resource.verbs.iter().any(|verb| verb == "get")
 }

@@ -244,3 +244,34 @@ async fn a_pod_is_bound_once() {
     assert_eq!(again.code, 409);
     assert_eq!(again.body["details"]["kind"], "pods/binding");
 }
+
+#[tokio::test]
+async fn questions_are_answered_and_not_kept() {
+    let server = ApiServer::new();
+    let before = server.revision();
+    let path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+    let attributes = json!({"verb": "get", "resource": "pods"});
+    let answer = post(
+        &server,
+        path,
+        json!({"spec": {"resourceAttributes": attributes}}),
+    )
+    .await;
+    assert_eq!(answer.code, 201, "{}", answer.body);
+    assert_eq!(answer.body["status"]["allowed"], true);
+    assert_eq!(server.revision(), before);
+}
+
+#[tokio::test]
+async fn patches_cannot_make_what_cannot_be_read_again() {
+    let server = ApiServer::new();
+    post(&server, MAPS, json!({"metadata": {"name": "a"}})).await;
+    let deep = (0..100).fold(json!("x"), |inner, _| json!({"d": inner}));
+    let steps = json!([
+        {"op": "add", "path": "/data", "value": deep},
+        {"op": "copy", "from": "/data", "path": format!("/data{}", "/d".repeat(99))},
+    ]);
+    let answer = support::json_patch(&server, &format!("{MAPS}/a"), steps).await;
+    assert_eq!(answer.code, 422);
+    assert_eq!(get(&server, &format!("{MAPS}/a")).await.code, 200);
+}

@@ -192,3 +192,16 @@ async fn kinds_have_selectable_fields_of_their_own() {
         "\"data.k\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
     );
 }
+
+#[tokio::test]
+async fn a_long_list_is_whole() {
+    let names: Vec<String> = (0..1234).map(|n| format!("m{n:04}")).collect();
+    let server = ApiServer::new();
+    for name in &names {
+        create_map(&server, name).await;
+    }
+    let list = get(&server, MAPS).await.body;
+    assert_eq!(support::names(&list), names);
+    assert_eq!(list["kind"], "ConfigMapList");
+    assert_eq!(version(&list), server.revision());
+}

@@ -162,10 +162,11 @@ impl Shape {
 }
 
 impl MetaVersion {
-    pub(crate) fn api_version(self) -> &'static str {
+    /// The version alone, without the group.
+    pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::V1 => "meta.k8s.io/v1",
-            Self::V1Beta1 => "meta.k8s.io/v1beta1",
+            Self::V1 => "v1",
+            Self::V1Beta1 => "v1beta1",
         }
     }
 }

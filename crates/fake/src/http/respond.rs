@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::body::Body;
 use super::negotiate::{Encoding, MetaVersion, Representation, Shape};
 use super::table::{Table, TableOptions};
-use super::{refusal, watch, yaml};
+use super::{long_list, refusal, watch, yaml};
 use crate::answer::{Answer, List, Payload};
 use crate::failure::Failure;
 use crate::object::{Object, Types};
@@ -39,6 +39,10 @@ pub(crate) fn answer(
         Payload::Object { types, object } => {
             let json = object_json(&object, &types, resource, representation.shape, &table)?;
             finish(json, representation)
+        }
+        Payload::List(list) if is_long(&list, representation) => {
+            let types = list_types(&list);
+            long_list::body(list, &types)
         }
         Payload::List(list) => finish(
             list_json(&list, representation.shape, &table)?,
@@ -148,7 +152,7 @@ fn object_json(
     let mut json = BytesMut::new();
     match shape {
         Shape::Whole => object.write_json(Some(types), &mut json),
-        Shape::Metadata(version) => write_metadata(object, version, &mut json),
+        Shape::Metadata(version) => write_metadata(object, &metadata_types(version), &mut json),
         Shape::Table(version) => {
             let mut table = Table::new(resource, types, version, options);
             table.resource_version(object.revision());
@@ -160,28 +164,36 @@ fn object_json(
     Ok(json)
 }
 
-/// Appends an object's metadata as `PartialObjectMetadata`.
-pub(super) fn write_metadata(object: &Object, version: MetaVersion, out: &mut BytesMut) {
-    object.write_head(Some(&metadata_types(version)), out);
+/// Appends an object's metadata as an object of `types`, which are those of [`metadata_types`].
+pub(super) fn write_metadata(object: &Object, types: &Types, out: &mut BytesMut) {
+    object.write_head(Some(types), out);
     out.put_slice(&object.shared_metadata());
     out.put_u8(b'}');
 }
 
+/// The types of objects of which there is only the metadata.
 pub(super) fn metadata_types(version: MetaVersion) -> Types {
-    let version = version.api_version().trim_start_matches("meta.k8s.io/");
-    Types::new("meta.k8s.io", version, "PartialObjectMetadata")
+    Types::new("meta.k8s.io", version.name(), "PartialObjectMetadata")
+}
+
+/// Whether a list is to be written in pieces. Only compact JSON can be.
+fn is_long(list: &List, representation: Representation) -> bool {
+    list.items.len() >= long_list::FROM
+        && representation.encoding == Encoding::Json
+        && !representation.pretty
+        && matches!(representation.shape, Shape::Whole)
+}
+
+fn list_types(list: &List) -> Types {
+    let resource = &list.resource;
+    Types::new(&resource.group, &resource.version, &resource.list_kind)
 }
 
 fn list_json(list: &List, shape: Shape, options: &TableOptions) -> Result<BytesMut, Failure> {
     let mut json = BytesMut::new();
     match shape {
         Shape::Whole => {
-            let types = Types::new(
-                &list.resource.group,
-                &list.resource.version,
-                &list.resource.list_kind,
-            );
-            write_list_head(list, &types, &mut json);
+            write_list_head(list, &list_types(list), &mut json);
             let item_types = list.resource.is_custom().then_some(&list.resource.types);
             json.put_u8(b'[');
             separated(&list.items, &mut json, |object, json| {
@@ -190,8 +202,8 @@ fn list_json(list: &List, shape: Shape, options: &TableOptions) -> Result<BytesM
             json.put_slice(b"]}");
         }
         Shape::MetadataList(version) => {
-            let version_name = version.api_version().trim_start_matches("meta.k8s.io/");
-            let types = Types::new("meta.k8s.io", version_name, "PartialObjectMetadataList");
+            let types = Types::new("meta.k8s.io", version.name(), "PartialObjectMetadataList");
+            let item_types = metadata_types(version);
             write_list_head(list, &types, &mut json);
             // The API server makes these lists from nothing, so an empty one has no array.
             if list.items.is_empty() {
@@ -199,7 +211,7 @@ fn list_json(list: &List, shape: Shape, options: &TableOptions) -> Result<BytesM
             } else {
                 json.put_u8(b'[');
                 separated(&list.items, &mut json, |object, json| {
-                    write_metadata(object, version, json)
+                    write_metadata(object, &item_types, json)
                 });
                 json.put_slice(b"]}");
             }
@@ -215,7 +227,7 @@ fn list_json(list: &List, shape: Shape, options: &TableOptions) -> Result<BytesM
 }
 
 /// Appends everything of a list up to its items.
-fn write_list_head(list: &List, types: &Types, out: &mut BytesMut) {
+pub(super) fn write_list_head(list: &List, types: &Types, out: &mut BytesMut) {
     out.put_u8(b'{');
     out.put_slice(types.json().as_bytes());
     out.put_slice(br#","metadata":"#);

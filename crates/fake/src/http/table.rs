@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::negotiate::{MetaVersion, Shape};
 use super::query::Query;
-use super::respond::{list_metadata, write_metadata};
+use super::respond::{list_metadata, metadata_types, write_metadata};
 use crate::answer::List;
 use crate::clock::Clock;
 use crate::failure::{self, Failure};
@@ -37,7 +37,8 @@ enum Include {
 #[derive(Debug)]
 pub(crate) struct Table<'a> {
     types: &'a Types,
-    version: MetaVersion,
+    table_types: Types,
+    metadata_types: Types,
     options: &'a TableOptions,
     printer: Printer<'a>,
     metadata: Value,
@@ -104,7 +105,8 @@ impl<'a> Table<'a> {
         };
         Self {
             types,
-            version,
+            table_types: Types::new("meta.k8s.io", version.name(), "Table"),
+            metadata_types: metadata_types(version),
             options,
             printer,
             metadata: json!({}),
@@ -157,7 +159,7 @@ impl<'a> Table<'a> {
         self.rows.put_slice(br#","object":"#);
         match self.options.include {
             Include::Nothing => self.rows.put_slice(b"null"),
-            Include::Metadata => write_metadata(object, self.version, &mut self.rows),
+            Include::Metadata => write_metadata(object, &self.metadata_types, &mut self.rows),
             Include::Object => object.write_json(Some(self.types), &mut self.rows),
         }
         self.rows.put_u8(b'}');
@@ -166,8 +168,8 @@ impl<'a> Table<'a> {
     /// Appends the table as JSON.
     pub(crate) fn write(self, out: &mut BytesMut) {
         let head = format!(
-            r#"{{"kind":"Table","apiVersion":"{}","metadata":{},"columnDefinitions":"#,
-            self.version.api_version(),
+            r#"{{{},"metadata":{},"columnDefinitions":"#,
+            self.table_types.json(),
             self.metadata
         );
         out.put_slice(head.as_bytes());

@@ -6,13 +6,13 @@ use bytes::{BufMut, Bytes, BytesMut};
 use futures::{StreamExt, stream};
 
 use super::body::Body;
-use super::negotiate::{Encoding, Representation, Shape};
+use super::negotiate::{Encoding, MetaVersion, Representation, Shape};
 use super::refusal;
 use super::respond::{metadata_types, write_metadata};
 use super::table::{Table, TableOptions};
 use crate::answer::{Watch, WatchItem};
 use crate::failure::Failure;
-use crate::object::Object;
+use crate::object::{Object, Types};
 use crate::registry::Resource;
 
 /// How many events that are there at the same time are written together.
@@ -36,7 +36,12 @@ pub(super) fn body(
     if !streams {
         return Err(refusal::not_acceptable(&["application/json;stream=watch"]));
     }
+    let types = match representation.shape {
+        Shape::Metadata(version) | Shape::MetadataList(version) => metadata_types(version),
+        Shape::Whole | Shape::Table(_) => watch.resource.types.clone(),
+    };
     let mut frames = Frames {
+        types,
         resource: watch.resource,
         shape: representation.shape,
         options,
@@ -50,6 +55,8 @@ pub(super) fn body(
 }
 
 struct Frames {
+    /// Those that objects are written with; the rows of tables have their own.
+    types: Types,
     resource: Arc<Resource>,
     shape: Shape,
     options: TableOptions,
@@ -99,20 +106,16 @@ impl Frames {
     fn object(&mut self, object: &Object, pieces: &mut Pieces) {
         match self.shape {
             Shape::Table(version) => {
-                let mut table =
-                    Table::new(&self.resource, &self.resource.types, version, &self.options);
-                table.resource_version(object.revision());
+                let resource = Arc::clone(&self.resource);
+                let mut table = self.table(&resource, version, object.revision());
                 table.row(object);
-                if std::mem::replace(&mut self.columns_sent, true) {
-                    table.without_columns();
-                }
                 table.write(&mut pieces.open);
             }
-            Shape::Metadata(version) | Shape::MetadataList(version) => {
-                write_metadata(object, version, &mut pieces.open);
+            Shape::Metadata(_) | Shape::MetadataList(_) => {
+                write_metadata(object, &self.types, &mut pieces.open);
             }
             Shape::Whole => {
-                object.write_head(Some(&self.resource.types), &mut pieces.open);
+                object.write_head(Some(&self.types), &mut pieces.open);
                 pieces.put(object.shared_json());
                 pieces.open.put_u8(b'}');
             }
@@ -120,27 +123,34 @@ impl Frames {
     }
 
     fn bookmark(&mut self, revision: u64, initial_events_end: bool, out: &mut BytesMut) {
-        let types = match self.shape {
-            Shape::Table(version) => {
-                let mut table =
-                    Table::new(&self.resource, &self.resource.types, version, &self.options);
-                table.resource_version(revision);
-                if std::mem::replace(&mut self.columns_sent, true) {
-                    table.without_columns();
-                }
-                return table.write(out);
-            }
-            Shape::Metadata(version) | Shape::MetadataList(version) => metadata_types(version),
-            Shape::Whole => self.resource.types.clone(),
-        };
+        if let Shape::Table(version) = self.shape {
+            let resource = Arc::clone(&self.resource);
+            return self.table(&resource, version, revision).write(out);
+        }
         let annotations = match initial_events_end {
             true => r#","annotations":{"k8s.io/initial-events-end":"true"}"#,
             false => "",
         };
-        let types = types.json();
+        let types = self.types.json();
         let text =
             format!(r#"{{{types},"metadata":{{"resourceVersion":"{revision}"{annotations}}}}}"#);
         out.put_slice(text.as_bytes());
+    }
+
+    /// A table without rows, with columns if it is the first.
+    fn table<'a>(
+        &'a mut self,
+        resource: &'a Resource,
+        version: MetaVersion,
+        revision: u64,
+    ) -> Table<'a> {
+        let is_first = !std::mem::replace(&mut self.columns_sent, true);
+        let mut table = Table::new(resource, &self.types, version, &self.options);
+        table.resource_version(revision);
+        if !is_first {
+            table.without_columns();
+        }
+        table
     }
 }
 

@@ -10,7 +10,7 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 pin_project! {
     /// A body that is cut short properly when the server shuts down, if its length was open.
     ///
-    /// Only watches are such bodies. One that has a length is let through to its end.
+    /// Such are watches, and long lists, which always have something to send. One that has a length is let through to its end.
     pub(super) struct UntilShutdown<B> {
         #[pin]
         inner: B,

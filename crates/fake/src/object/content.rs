@@ -1,6 +1,7 @@
 //! What an object is, apart from its revision and the version it is served under.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
@@ -17,7 +18,7 @@ pub(crate) struct Content {
     name_at: usize,
     uid: String,
     labels: BTreeMap<String, String>,
-    fields: Vec<(String, String)>,
+    fields: Vec<(Arc<str>, String)>,
     doomed: bool,
 }
 
@@ -25,7 +26,7 @@ impl Content {
     /// Encodes an object. `fields` are the values of the kind's selectable fields, by path.
     ///
     /// `metadata.resourceVersion`, if there, is left out; it belongs to the [`Object`](super::Object).
-    pub(crate) fn new(mut document: Document, fields: Vec<(String, String)>) -> Content {
+    pub(crate) fn new(mut document: Document, fields: Vec<(Arc<str>, String)>) -> Content {
         let mut metadata = match document.remove("metadata") {
             Some(Value::Object(metadata)) => metadata,
             _ => Map::new(),
@@ -69,7 +70,7 @@ impl Content {
 
     /// The value of a selectable field; `None` when the kind had no such field when the object was written.
     pub(crate) fn field(&self, path: &str) -> Option<&str> {
-        let (_, value) = self.fields.iter().find(|(known, _)| known == path)?;
+        let (_, value) = self.fields.iter().find(|(known, _)| **known == *path)?;
         Some(value)
     }
 

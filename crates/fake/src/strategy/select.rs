@@ -1,5 +1,7 @@
 //! What objects of a kind can be selected by.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::{SelectableField, Strategy};
@@ -7,16 +9,16 @@ use crate::request::Document;
 
 impl Strategy {
     /// The values of all selectable fields of an object, by label.
-    pub(crate) fn field_values(&self, document: &Document) -> Vec<(String, String)> {
+    pub(crate) fn field_values(&self, document: &Document) -> Vec<(Arc<str>, String)> {
         let fields = self.fields.iter();
         fields
-            .map(|field| (field.label.clone(), field.value(document)))
+            .map(|field| (Arc::clone(&field.label), field.value(document)))
             .collect()
     }
 
     /// The selectable field with this label.
     pub(crate) fn field(&self, label: &str) -> Option<&SelectableField> {
-        self.fields.iter().find(|field| field.label == label)
+        self.fields.iter().find(|field| *field.label == *label)
     }
 }
 

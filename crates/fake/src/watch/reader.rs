@@ -67,12 +67,11 @@ impl Reader {
         while !self.ended {
             // Marks the signal as seen before reading, so that what happens in between wakes the reader again.
             self.signal.borrow_and_update();
-            let items = match self.read() {
-                Ok(items) => items,
+            match self.read() {
                 Err(behind) => return self.fall_behind(behind),
-            };
-            if !items.is_empty() {
-                return Some(items);
+                Ok(items) if !items.is_empty() => return Some(items),
+                Ok(_) if self.ended => return None,
+                Ok(_) => {}
             }
             if let Some(bookmark) = self.wait().await {
                 return Some(vec![bookmark]);
@@ -81,24 +80,23 @@ impl Reader {
         None
     }
 
-    /// Reads what has happened, as far as a batch goes. Empty if there was nothing to see.
+    /// Reads what has happened, as far as a batch goes. Empty if there was nothing to see, and when the watch ends without a word:
+    /// because the resource is gone, or because the client does not keep up.
     fn read(&mut self) -> Result<Vec<WatchItem>, Behind> {
         loop {
             let store = &self.watch.world.store;
             let batch = store.events_after(&self.watch.storage, self.revision, BATCH)?;
             if batch.left > self.watch.world.settings.watch_lag {
-                return Err(Behind::Closed);
+                self.ended = true;
+                return Ok(Vec::new());
             }
             let items = self.take(&batch);
             if !items.is_empty() {
                 return Ok(items);
             }
             if batch.left == 0 {
-                return if batch.closed {
-                    Err(Behind::Closed)
-                } else {
-                    Ok(items)
-                };
+                self.ended |= batch.closed;
+                return Ok(items);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! A client as thin as can be: requests as JSON in, answers as JSON out.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 #![allow(
     dead_code,
     reason = "each test file is a crate of its own and uses its share of this"

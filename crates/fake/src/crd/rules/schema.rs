@@ -98,7 +98,8 @@ fn check_default(schema: &Value, path: &str, errors: &mut FieldErrors) {
         "object" => default.is_object(),
         _ => true,
     };
-    if !fits && !(default.is_null() && schema["nullable"] == true) {
+    let is_nullable = schema["nullable"] == true;
+    if !(fits || default.is_null() && is_nullable) {
         let message = format!("Invalid value: {default}: default in body must be of type {kind}");
         let path = format!("{path}.default");
         errors.push(FieldError::new(
