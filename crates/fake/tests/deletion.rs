@@ -1,5 +1,10 @@
 //! How objects go away.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test ends where it cannot go on"
+)]
+
 mod support;
 
 use kubekit_fake::ApiServer;

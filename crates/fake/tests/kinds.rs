@@ -1,5 +1,10 @@
 //! What built-in kinds know of their fields: types, defaults, rules, and how lists are merged.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test ends where it cannot go on"
+)]
+
 mod support;
 
 use kubekit_fake::ApiServer;

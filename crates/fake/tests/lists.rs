@@ -1,5 +1,10 @@
 //! Collections: selectors, pages and versions.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test ends where it cannot go on"
+)]
+
 mod support;
 
 use kubekit_fake::ApiServer;

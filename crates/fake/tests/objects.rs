@@ -1,5 +1,10 @@
 //! The life of one object.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test ends where it cannot go on"
+)]
+
 mod support;
 
 use kubekit_fake::{ApiServer, Clock};

@@ -1,5 +1,10 @@
 //! Changes as they happen.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test ends where it cannot go on"
+)]
+
 mod support;
 
 use std::time::Duration;
