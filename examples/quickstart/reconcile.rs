@@ -167,11 +167,12 @@ impl Reconciler {
             (status.observed_generation == deployment.metadata.generation)
                 .then_some(status.ready_replicas)?
         });
-        let (ready, wanted) = (ready.unwrap_or_default(), site.spec.replicas);
+        let wanted = site.spec.replicas;
+        let ready = ready.unwrap_or_default().min(wanted);
         let message = format!("{ready} of {wanted} replicas serve the page");
         Readiness {
-            ready: ready >= wanted,
-            reason: if ready >= wanted {
+            ready: ready == wanted,
+            reason: if ready == wanted {
                 "Serving"
             } else {
                 "Starting"
