@@ -2,6 +2,7 @@
 
 pub(crate) mod config_map;
 pub(crate) mod lease;
+pub(crate) mod pod;
 pub(crate) mod secret;
 
 mod keys;

@@ -1,9 +1,6 @@
 //! What built-in kinds know of their fields: types, defaults, rules, and how lists are merged.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test ends where it cannot go on"
-)]
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
 mod support;
 
@@ -279,4 +276,26 @@ async fn patches_cannot_make_what_cannot_be_read_again() {
     let answer = support::json_patch(&server, &format!("{MAPS}/a"), steps).await;
     assert_eq!(answer.code, 422);
     assert_eq!(get(&server, &format!("{MAPS}/a")).await.code, 200);
+}
+
+#[tokio::test]
+async fn a_pod_gets_tolerations_and_a_quality_of_service() {
+    let server = ApiServer::new();
+    let quality = async |name: &str, resources: Value| {
+        let container = json!({"name": "c", "image": "i", "resources": resources});
+        let body = json!({"metadata": {"name": name}, "spec": {"containers": [container]}});
+        let pod = post(&server, PODS, body).await.body;
+        assert_eq!(
+            pod["spec"]["tolerations"][1]["key"],
+            "node.kubernetes.io/unreachable"
+        );
+        pod["status"]["qosClass"].clone()
+    };
+    assert_eq!(quality("a", json!({})).await, "BestEffort");
+    let limits = json!({"cpu": "1", "memory": "1Gi"});
+    assert_eq!(quality("b", json!({"limits": limits})).await, "Guaranteed");
+    assert_eq!(
+        quality("c", json!({"requests": {"cpu": "1"}})).await,
+        "Burstable"
+    );
 }

@@ -1,9 +1,6 @@
 //! Collections: selectors, pages and versions.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test ends where it cannot go on"
-)]
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
 mod support;
 

@@ -1,9 +1,6 @@
 //! Random operations against a simple model: whatever happens, lists, pages, exact lists and watches tell the same story.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test ends where it cannot go on"
-)]
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
 mod support;
 

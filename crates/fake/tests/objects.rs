@@ -1,9 +1,6 @@
 //! The life of one object.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test ends where it cannot go on"
-)]
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
 mod support;
 

@@ -6,7 +6,7 @@ use super::{
     DeleteAnswer, Deletion, Generation, InitialStatus, NameRule, StatusUpdate, Strategy,
     UnknownField,
 };
-use crate::kinds::{config_map, lease, secret};
+use crate::kinds::{config_map, lease, pod, secret};
 use crate::request::Propagation;
 
 /// Kinds whose generation the server moves, as `group/plural`.
@@ -156,6 +156,7 @@ impl Strategy {
             },
             "/pods" => Strategy {
                 deletion: Deletion::Graceful,
+                hook: Some(pod::prepare),
                 initial_status: InitialStatus::Fixed(r#"{"phase":"Pending"}"#),
                 ..self
             },
