@@ -12,7 +12,8 @@ use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt};
 use k8s_openapi::Metadata;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-use kubekit_core::{ListOptions, ObjectList, WatchOptions};
+use kubekit_core::{ListOptions, ObjectList, WatchEvent, WatchOptions};
+use tokio::time::error::Elapsed;
 use tokio::time::{Instant, timeout_at};
 
 use super::hub::Source;
@@ -139,28 +140,29 @@ impl<K: Metadata<Ty = ObjectMeta> + Send + Sync + 'static> Driver<K> {
             self.handle(Input::Timeout);
             return;
         };
-        let mut next = Some(first);
-        for _ in 0..BATCH {
-            let Some(item) = next else { break };
-            self.receive(item);
+        self.receive(first);
+        for _ in 1..BATCH {
             if self.reflector.step() != Step::Read {
                 break;
             }
-            next = events.next().now_or_never();
+            let Some(ready) = events.next().now_or_never() else {
+                break;
+            };
+            self.receive(ready);
         }
         self.publish(Source::Watch);
         // A stream that always has something ready must not keep other tasks of this thread from running.
         tokio::task::coop::consume_budget().await;
     }
 
-    fn receive(&mut self, item: Option<Result<kubekit_core::WatchEvent<K>, ListWatchError>>) {
+    fn receive(&mut self, item: Option<Result<WatchEvent<K>, ListWatchError>>) {
         match item {
             None => {
                 self.handle(Input::Closed);
             }
             Some(Err(error)) => self.failed(error),
-            Some(Ok(kubekit_core::WatchEvent::Error(status))) => self.failed((*status).into()),
-            Some(Ok(kubekit_core::WatchEvent::Bookmark(bookmark))) => {
+            Some(Ok(WatchEvent::Error(status))) => self.failed((*status).into()),
+            Some(Ok(WatchEvent::Bookmark(bookmark))) => {
                 self.handle(Input::Bookmark(bookmark.resource_version));
                 self.shared.freshness.lock().last_bookmark = Some(Instant::now());
             }
@@ -200,7 +202,7 @@ impl<K: Metadata<Ty = ObjectMeta> + Send + Sync + 'static> Driver<K> {
             .publish(&self.shared, self.reflector.resource_version(), source);
     }
 
-    fn timed_out(&mut self, elapsed: tokio::time::error::Elapsed) {
+    fn timed_out(&mut self, elapsed: Elapsed) {
         self.report(ListWatchError::new(
             ListWatchErrorKind::Unavailable,
             elapsed,

@@ -323,6 +323,19 @@ async fn watch_of_a_busy_server_does_not_starve_other_tasks() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn no_event_is_lost_where_one_batch_ends_and_the_next_begins() {
+    let frames = (0..3000).map(|number| added(thing(&number.to_string(), 11 + number)));
+    let script = Script::new([list(10, []), watch(frames.chain([Frame::Hang]))]);
+    let informer = SharedInformer::builder(script).start();
+    let mut events = informer.subscribe();
+    settle().await;
+    let mut replay = Replay::default();
+    replay.drain(&mut events).await;
+    assert_eq!(replay.state.len(), 3000);
+    assert_eq!(replay.state, state_of(&informer.lister().snapshot()));
+}
+
+#[tokio::test(start_paused = true)]
 async fn two_informers_of_one_source_do_not_disturb_each_other() {
     let world = World::new();
     let one = SharedInformer::builder(world.clone()).start();
