@@ -50,7 +50,8 @@
 //! # Modules
 //!
 //! A request comes in through `http` (or `listen`), becomes a `request::ApiRequest`, is carried out by `verbs` on the `store`, and the
-//! `answer::Answer` goes back out. `registry` knows which resources there are, `strategy` how they differ.
+//! `answer::Answer` goes back out. `registry` knows which resources there are,
+//! `strategy` and `kinds` how they differ, and `schema` the types of their fields.
 
 mod server;
 

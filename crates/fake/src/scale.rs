@@ -67,7 +67,7 @@ fn update(
         let mut document = Value::Object(object.document());
         let scale = Value::Object(scale(paths, &document)?);
         let wanted = make(with_types(scale))?;
-        let based_on = check(request, &object, &wanted)?;
+        check(request, &object, &wanted)?;
         let replicas = replicas(request, &wanted)?;
         paths.set_replicas(&mut document, replicas);
         let Value::Object(body) = document else {
@@ -87,8 +87,8 @@ fn update(
                 ..
             }) => return answer(paths, &object),
             Ok(other) => return Ok(other),
-            // Somebody else was faster, and the client does not insist on a version.
-            Err(status) if status.is_conflict() && !based_on => {}
+            // Somebody else was faster. Whoever insists on a version is refused in the next round.
+            Err(status) if status.is_conflict() => {}
             Err(status) => return Err(status),
         }
     }
@@ -100,8 +100,8 @@ fn with_types(mut scale: Value) -> Value {
     scale
 }
 
-/// Checks that a scale is that of the object, and says whether it insists on a version.
-fn check(request: &ApiRequest, object: &Object, wanted: &Value) -> Result<bool, Failure> {
+/// Checks that a scale is that of the object, and of the version that it insists on.
+fn check(request: &ApiRequest, object: &Object, wanted: &Value) -> Result<(), Failure> {
     let metadata = &wanted["metadata"];
     let (url, name) = (&request.name, metadata["name"].as_str().unwrap_or_default());
     if name != url {
@@ -110,8 +110,8 @@ fn check(request: &ApiRequest, object: &Object, wanted: &Value) -> Result<bool, 
         )));
     }
     match metadata["resourceVersion"].as_str() {
-        None | Some("") => Ok(false),
-        Some(version) if version == object.revision().to_string() => Ok(true),
+        None | Some("") => Ok(()),
+        Some(version) if version == object.revision().to_string() => Ok(()),
         Some(_) => Err(failure::stale(&request.resource, url)),
     }
 }

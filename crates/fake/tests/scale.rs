@@ -144,3 +144,19 @@ async fn custom_resources_scale_where_their_definition_says() {
         (500, &json!("InternalError"))
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn patches_of_a_scale_do_not_get_in_each_others_way() {
+    let server = with_deployment().await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for replicas in 1..50 {
+        let server = server.clone();
+        tasks.spawn(async move {
+            let path = format!("{DEPLOYMENTS}/web/scale");
+            merge(&server, &path, json!({"spec": {"replicas": replicas}}))
+                .await
+                .code
+        });
+    }
+    assert!(tasks.join_all().await.iter().all(|code| *code == 200));
+}
