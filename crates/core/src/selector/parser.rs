@@ -89,7 +89,11 @@ impl<'a> Parser<'a> {
     fn values(&mut self) -> Result<BTreeSet<&'a str>, SelectorError> {
         match self.lexer.next() {
             Token::Symbol("(") => {}
-            other => return Err(unexpected(other, "'('")),
+            // The API server leaves out the comma here.
+            other => {
+                let message = format!("found '{}' expected: '('", other.text());
+                return Err(SelectorError::new(message));
+            }
         }
         let mut values = BTreeSet::new();
         if self.lexer.peek() == Token::Symbol(")") {
