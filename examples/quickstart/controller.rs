@@ -118,8 +118,7 @@ fn enqueue<K: Send + Sync + 'static>(
 ) {
     let queue = queue.clone();
     informer
-        .subscribe()
-        .attach(move |event: kubekit_cache::Event<K>| {
+        .add_handler(move |event: kubekit_cache::Event<K>| {
             if let Some(key) = key(event.object()) {
                 queue.add(key);
             }

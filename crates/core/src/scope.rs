@@ -1,7 +1,7 @@
 //! Where a request goes, as a type.
 //!
-//! A namespaced kind needs a namespace for one of its objects to be read or written; without one it can only be listed,
-//! watched and deleted as a collection. The traits of this module let the compiler hold that.
+//! A namespaced kind needs a namespace for one of its objects to be read or written; without one it can only be listed and
+//! watched. The traits of this module let the compiler hold that.
 
 use k8s_openapi::{ClusterResourceScope, NamespaceResourceScope};
 
@@ -46,7 +46,9 @@ impl Namespace {
     }
 }
 
-/// All namespaces at once; objects can be listed, watched and deleted as a collection, and nothing else.
+/// All namespaces at once; objects can be listed and watched, and nothing else.
+///
+/// The API server deletes collections in one namespace only.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AllNamespaces;
 
