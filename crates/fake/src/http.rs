@@ -28,34 +28,45 @@ use http::{Request, Response};
 use http_body::Body as HttpBody;
 
 use self::path::ResourcePath;
-use self::route::{Target, Verb};
 use self::table::TableOptions;
+use crate::action::Action;
 use crate::failure;
+use crate::faults::Disconnected;
+use crate::intercept::Exchange;
 use crate::world::World;
-use crate::{discovery, endpoints, verbs};
+use crate::{discovery, endpoints};
 
 pub use self::body::Body;
+pub use self::route::Verb;
 
 pub(crate) use self::negotiate::{Endpoint, Representation, wants_aggregated_discovery};
 pub(crate) use self::path::ApiPath;
 pub(crate) use self::query::Query;
-pub(crate) use self::route::Refusal;
+pub(crate) use self::route::{Refusal, Target};
 
 /// Answers one request. Failures are answers too.
-pub(crate) async fn answer<B>(world: &Arc<World>, request: Request<B>) -> Response<Body>
+///
+/// # Errors
+///
+/// Fails where a fault cuts the connection.
+pub(crate) async fn answer<B>(
+    world: &Arc<World>,
+    request: Request<B>,
+) -> Result<Response<Body>, Disconnected>
 where
     B: HttpBody<Data = Bytes>,
     B::Error: Into<Box<dyn StdError + Send + Sync>>,
 {
     let (head, body) = request.into_parts();
     let query = Query::parse(head.uri.query());
-    match dispatch(world, &head, &query, body).await {
+    Ok(match dispatch(world, &head, &query, body).await {
         Ok(response) => response,
         Err(Refusal::Page) => respond::page_not_found(),
         Err(Refusal::Status(status)) => {
             respond::status(&status, Representation::of_errors(&head.headers, &query))
         }
-    }
+        Err(Refusal::Disconnected(cut)) => return Err(cut),
+    })
 }
 
 async fn dispatch<B>(
@@ -70,11 +81,16 @@ where
 {
     let path = ApiPath::parse(head.uri.path())
         .ok_or_else(|| failure::bad_request("the path is not UTF-8"))?;
-    match path {
-        ApiPath::Resource(path) => serve_resource(world, head, query, path, body).await,
-        ApiPath::Other(path) => endpoints::answer(&world.registry.snapshot(), &path, head, query),
-        path => discovery::answer(&world.registry.snapshot(), &path, head, query),
+    if let ApiPath::Resource(path) = path {
+        return serve_resource(world, head, query, path, body).await;
     }
+    let exchange = Exchange::begin(world, Action::elsewhere(head, world.clock.now())).await?;
+    let catalog = world.registry.snapshot();
+    let response = match path {
+        ApiPath::Other(path) => endpoints::answer(&catalog, &path, head, query)?,
+        path => discovery::answer(&catalog, &path, head, query)?,
+    };
+    Ok(exchange.deliver(response)?)
 }
 
 async fn serve_resource<B>(
@@ -90,6 +106,8 @@ where
 {
     let catalog = world.registry.snapshot();
     let target = Target::find(&catalog, path, &head.method, query)?;
+    let action = Action::on(&target, head, world.clock.now());
+    let mut exchange = Exchange::begin(world, action).await?;
     let endpoint = match target.verb {
         _ if target.resource.is_custom() => Endpoint::Custom,
         Verb::List | Verb::Watch | Verb::DeleteCollection => Endpoint::Collection,
@@ -100,9 +118,10 @@ where
     let table = TableOptions::of(query, representation.shape, &world.clock)?;
     let body = body::read(body).await?;
     let request = operation::decode(target, head, query, body)?;
-    let mut answer = verbs::execute(world, request)?;
+    let mut answer = exchange.carry_out(request)?;
     if let Some(warning) = resource.custom().and_then(|custom| custom.warning.as_ref()) {
         answer.warnings.insert(0, warning.clone());
     }
-    Ok(respond::answer(answer, &resource, representation, table)?)
+    let response = respond::answer(answer, &resource, representation, table)?;
+    Ok(exchange.deliver(response)?)
 }

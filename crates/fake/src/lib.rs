@@ -60,12 +60,19 @@ mod kubeconfig;
 mod listen;
 
 mod answer;
+
+mod action;
 mod discovery;
 mod endpoints;
+mod faults;
+mod hook;
 mod http;
+mod intercept;
 mod json_path;
 mod openapi;
+mod reactor;
 mod request;
+mod requests;
 
 mod crd;
 mod kinds;
@@ -90,7 +97,12 @@ mod object;
 mod store;
 mod world;
 
-pub use crate::http::Body;
+pub use crate::http::{Body, Verb};
+pub use action::Action;
 pub use clock::Clock;
+pub use faults::{Disconnected, Fault};
+pub use hook::Hook;
 pub use listen::Listening;
+pub use reactor::{Attempt, Outcome, Reaction};
+pub use requests::Requests;
 pub use server::{ApiServer, ApiServerBuilder, ResponseFuture};

@@ -79,6 +79,17 @@ pub(crate) enum PatchBody {
     StrategicMerge(Bytes),
 }
 
+impl PatchBody {
+    /// The patch as sent.
+    pub(crate) fn bytes(&self) -> &Bytes {
+        match self {
+            PatchBody::Json(bytes) | PatchBody::Merge(bytes) | PatchBody::StrategicMerge(bytes) => {
+                bytes
+            }
+        }
+    }
+}
+
 /// Options of GET.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct GetOptions {

@@ -3,7 +3,6 @@
 mod builder;
 mod future;
 
-use std::convert::Infallible;
 use std::error::Error as StdError;
 use std::io;
 use std::net::SocketAddr;
@@ -15,6 +14,7 @@ use http::{Request, Response};
 use http_body::Body as HttpBody;
 use tower::Service;
 
+use crate::faults::Disconnected;
 use crate::http::{self as protocol, Body};
 use crate::listen::Listening;
 use crate::world::World;
@@ -101,6 +101,10 @@ impl ApiServer {
         self.world.store.revision()
     }
 
+    pub(crate) fn world(&self) -> &World {
+        &self.world
+    }
+
     /// Forgets all history, as etcd does from time to time: lists and watches from before now get 410 Expired.
     pub fn compact(&self) {
         self.world.store.compact(self.revision());
@@ -119,11 +123,11 @@ where
     B::Error: Into<Box<dyn StdError + Send + Sync>>,
 {
     type Response = Response<Body>;
-    type Error = Infallible;
+    type Error = Disconnected;
     type Future = ResponseFuture;
 
-    /// Is always ready.
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+    /// Is always ready. The service fails only where a [`Fault`](crate::Fault) cuts the connection.
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Disconnected>> {
         Poll::Ready(Ok(()))
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::ids::Ids;
+use crate::intercept::Interception;
 use crate::meta;
 use crate::namespaces;
 use crate::object::{Content, Object};
@@ -20,6 +21,7 @@ pub(crate) struct World {
     pub(crate) clock: Clock,
     pub(crate) ids: Ids,
     pub(crate) settings: Settings,
+    pub(crate) interception: Interception,
     controllers: Vec<Box<dyn Controller>>,
 }
 
@@ -34,6 +36,8 @@ pub(crate) struct Settings {
     pub(crate) bookmark_interval: Duration,
     /// Makes uids and generated names the same in every run.
     pub(crate) seed: Option<u64>,
+    /// How many actions are remembered at most.
+    pub(crate) action_log: usize,
 }
 
 /// A part of the server that acts on changes of a resource's objects, as a controller in a cluster does, but before the request that
@@ -53,6 +57,7 @@ impl Default for Settings {
             watch_lag: 10_000,
             bookmark_interval: Duration::from_secs(60),
             seed: None,
+            action_log: 10_000,
         }
     }
 }
@@ -64,11 +69,13 @@ impl World {
         clock: Clock,
         controllers: Vec<Box<dyn Controller>>,
     ) -> World {
+        let interception = Interception::new(settings.action_log);
         let world = World {
             store: Store::new(settings.history),
             registry: Registry::new(),
             ids: Ids::new(settings.seed),
-            clock,
+            clock: interception.faults.skew.of(clock),
+            interception,
             settings,
             controllers,
         };

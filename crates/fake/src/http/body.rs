@@ -1,30 +1,30 @@
 //! Bodies of requests and of answers.
 
-use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use futures::Stream;
-use futures::stream::BoxStream;
+use futures::stream::{self, BoxStream};
+use futures::{Stream, StreamExt};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::refusal;
 use crate::failure::{self, Failure};
+use crate::faults::{Break, Disconnected};
 
 /// The most that is read of a request, in bytes. The API server's limit.
 const LIMIT: usize = 3 * 1024 * 1024;
 
 /// The body of an answer: bytes, or the events of a watch as they happen.
 ///
-/// It never fails. Dropping it ends the watch.
+/// It fails only where a [`Fault`](crate::Fault) cuts the connection. Dropping it ends the watch.
 pub struct Body(Content);
 
 enum Content {
     Full(Bytes),
-    Stream(BoxStream<'static, Bytes>),
+    Stream(BoxStream<'static, Result<Bytes, Disconnected>>),
 }
 
 impl Body {
@@ -40,24 +40,38 @@ impl Body {
 
     /// A body that comes in pieces.
     pub(crate) fn stream(pieces: BoxStream<'static, Bytes>) -> Self {
-        Self(Content::Stream(pieces))
+        Self(Content::Stream(pieces.map(Ok).boxed()))
+    }
+
+    /// The same body, but where it ends it may break off instead.
+    pub(crate) fn breaking_off(self, broken: Break) -> Self {
+        let Content::Stream(pieces) = self.0 else {
+            return self;
+        };
+        let end = async move {
+            // Whoever sends the body gets a chance to send what it has.
+            tokio::task::yield_now().await;
+            broken.is_due().then(|| Err(Disconnected::new()))
+        };
+        let end = stream::once(end).filter_map(std::future::ready);
+        Self(Content::Stream(pieces.chain(end).boxed()))
     }
 }
 
 impl HttpBody for Body {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = Disconnected;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, Disconnected>>> {
         match &mut self.0 {
             Content::Full(bytes) if bytes.is_empty() => Poll::Ready(None),
             Content::Full(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
             Content::Stream(pieces) => Pin::new(pieces)
                 .poll_next(context)
-                .map(|piece| piece.map(|bytes| Ok(Frame::data(bytes)))),
+                .map(|piece| piece.map(|piece| piece.map(Frame::data))),
         }
     }
 

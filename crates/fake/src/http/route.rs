@@ -7,6 +7,7 @@ use http::Method;
 use super::path::ResourcePath;
 use super::query::Query;
 use crate::failure::{self, Failure};
+use crate::faults::{Disconnected, Mishap};
 use crate::object::Types;
 use crate::registry::{Catalog, Resource};
 
@@ -17,11 +18,28 @@ pub(crate) enum Refusal {
     Status(Failure),
     /// With `404 page not found` as plain text, as the API server answers outside of everything it serves.
     Page,
+    /// Not at all.
+    Disconnected(Disconnected),
 }
 
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Self {
         Self::Status(failure)
+    }
+}
+
+impl From<Mishap> for Refusal {
+    fn from(mishap: Mishap) -> Self {
+        match mishap {
+            Mishap::Refused(failure) => Self::Status(failure),
+            Mishap::Disconnected(cut) => Self::Disconnected(cut),
+        }
+    }
+}
+
+impl From<Disconnected> for Refusal {
+    fn from(cut: Disconnected) -> Self {
+        Self::Disconnected(cut)
     }
 }
 
@@ -38,21 +56,31 @@ pub(crate) struct Target {
     pub(crate) types: Types,
 }
 
-/// A verb as authorization and discovery name them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verb {
+/// What a request does, as authorization and discovery name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Verb {
+    /// POST of an object.
     Create,
+    /// GET of an object.
     Get,
+    /// GET of a collection.
     List,
+    /// GET of the changes of a collection, or of an object.
     Watch,
+    /// PUT of an object.
     Update,
+    /// PATCH of an object.
     Patch,
+    /// DELETE of an object.
     Delete,
+    /// DELETE of a collection.
     DeleteCollection,
 }
 
 impl Verb {
-    pub(crate) fn as_str(self) -> &'static str {
+    /// Returns the verb as access rules have it, such as `deletecollection`.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Create => "create",
             Self::Get => "get",

@@ -62,6 +62,12 @@ impl ApiServerBuilder {
         self
     }
 
+    /// Remembers at most this many of the latest requests for [`actions`](ApiServer::actions); 0 remembers none. Default: 10,000.
+    pub fn action_log(mut self, actions: usize) -> Self {
+        self.settings.action_log = actions;
+        self
+    }
+
     /// Empties namespaces that are being deleted and then lets them go, as the namespace controller of a cluster does. Objects are
     /// deleted without grace; those with finalizers hold the namespace until they are gone. Default: a deleted namespace stays
     /// `Terminating` with all that is in it until somebody writes to its `finalize` subresource, as with an API server alone.
