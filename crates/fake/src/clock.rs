@@ -4,10 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use tokio::time::Instant;
 
 /// A source of wall-clock time, for timestamps in objects.
 ///
-/// Only timestamps come from here. Timers (watch time-outs, bookmarks) follow `tokio::time`, so a paused test clock moves them.
+/// Only timestamps come from here. Timers (watch time-outs, bookmarks) follow `tokio::time`, so a paused test clock moves them;
+/// [`Clock::virtual_from`] lets timestamps follow it as well.
 ///
 /// # Examples
 ///
@@ -25,6 +27,31 @@ impl Clock {
     /// The clock of the machine.
     pub fn system() -> Clock {
         Clock::from_fn(Timestamp::now)
+    }
+
+    /// A virtual clock: it shows `start` now and then goes as fast as `tokio::time`, so pausing and advancing that moves it too.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use jiff::Timestamp;
+    /// use kubekit_fake::Clock;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let clock = Clock::virtual_from(Timestamp::UNIX_EPOCH);
+    /// tokio::time::advance(Duration::from_secs(60)).await;
+    /// assert_eq!(clock.now().as_second(), 60);
+    /// # }
+    /// ```
+    pub fn virtual_from(start: Timestamp) -> Clock {
+        let origin = Instant::now();
+        Clock::from_fn(move || {
+            start
+                .checked_add(origin.elapsed())
+                .unwrap_or(Timestamp::MAX)
+        })
     }
 
     /// A clock that asks `now`.

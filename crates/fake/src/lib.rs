@@ -65,14 +65,19 @@ mod action;
 mod discovery;
 mod endpoints;
 mod faults;
+mod snapshot;
+
+mod collector;
 mod hook;
 mod http;
 mod intercept;
 mod json_path;
+mod kubelet;
 mod openapi;
 mod reactor;
 mod request;
 mod requests;
+mod workloads;
 
 mod crd;
 mod kinds;
@@ -106,3 +111,4 @@ pub use listen::Listening;
 pub use reactor::{Attempt, Outcome, Reaction};
 pub use requests::Requests;
 pub use server::{ApiServer, ApiServerBuilder, ResponseFuture};
+pub use snapshot::Snapshot;

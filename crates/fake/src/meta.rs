@@ -16,7 +16,7 @@ use crate::request::Document;
 
 pub(crate) use complete::{complete, generated_name};
 pub(crate) use deletion::{Doom, doom, is_doomed, time};
-pub(crate) use finalizers::{collector_finalizers, finalizers, set_finalizers};
+pub(crate) use finalizers::{FOREGROUND, ORPHAN, collector_finalizers, finalizers, set_finalizers};
 
 pub(crate) use keep::{generation, keep, move_generation};
 pub(crate) use names::problems as name_problems;

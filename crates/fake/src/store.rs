@@ -6,6 +6,7 @@
 
 mod commit;
 mod history;
+mod image;
 mod page;
 mod table;
 
@@ -19,6 +20,7 @@ use crate::registry::StorageKey;
 
 pub(crate) use commit::{Exists, Stale};
 pub(crate) use history::{Batch, Behind, Event};
+pub(crate) use image::Image;
 pub(crate) use page::{Page, PageError, Range};
 use table::Table;
 

@@ -5,8 +5,10 @@ use serde_json::Value;
 use super::Metadata;
 use crate::request::Propagation;
 
-const ORPHAN: &str = "orphan";
-const FOREGROUND: &str = "foregroundDeletion";
+/// Holds an object until its dependents have forgotten it.
+pub(crate) const ORPHAN: &str = "orphan";
+/// Holds an object until its dependents are gone.
+pub(crate) const FOREGROUND: &str = "foregroundDeletion";
 
 /// The finalizers of an object.
 pub(crate) fn finalizers(metadata: &Metadata) -> impl Iterator<Item = &str> {

@@ -5,8 +5,11 @@ use std::time::Duration;
 
 use super::ApiServer;
 use crate::clock::Clock;
+use crate::collector::Collector;
 use crate::crd;
+use crate::kubelet::Kubelet;
 use crate::namespaces::Emptier;
+use crate::workloads::Workloads;
 use crate::world::{Settings, World};
 
 /// Makes an [`ApiServer`].
@@ -29,6 +32,9 @@ pub struct ApiServerBuilder {
     clock: Clock,
     settings: Settings,
     empties_namespaces: bool,
+    collects_garbage: bool,
+    runs_pods: bool,
+    settles_workloads: bool,
 }
 
 impl ApiServerBuilder {
@@ -76,11 +82,42 @@ impl ApiServerBuilder {
         self
     }
 
+    /// Deletes objects whose owners (`metadata.ownerReferences`) are gone, lets dependents go first on foreground deletion, and cuts the
+    /// bond on orphaning, as the garbage collector of a cluster does, but before the request that caused it is answered. Default: owner
+    /// references mean nothing, as with an API server alone.
+    pub fn garbage_collector(mut self) -> Self {
+        self.collects_garbage = true;
+        self
+    }
+
+    /// Runs pods, as scheduler and kubelet do: a new pod gets the node `fake-node` unless it has one, and is `Running` and ready at once;
+    /// a deleted pod stops at once. Pods with scheduling gates wait, and no pod ends by itself. Default: pods stay `Pending`.
+    pub fn kubelet(mut self) -> Self {
+        self.runs_pods = true;
+        self
+    }
+
+    /// Makes the status of Deployments, ReplicaSets and StatefulSets say that all replicas are there and ready. No pods are made. Default:
+    /// they have no status.
+    pub fn workload_controllers(mut self) -> Self {
+        self.settles_workloads = true;
+        self
+    }
+
     /// Makes the server. It has the namespaces that every cluster has, and nothing else.
     pub fn build(self) -> ApiServer {
         let mut controllers = crd::controllers();
         if self.empties_namespaces {
             controllers.push(Box::new(Emptier::default()));
+        }
+        if self.collects_garbage {
+            controllers.push(Box::new(Collector::default()));
+        }
+        if self.runs_pods {
+            controllers.push(Box::new(Kubelet));
+        }
+        if self.settles_workloads {
+            controllers.push(Box::new(Workloads));
         }
         let world = World::new(self.settings, self.clock, controllers);
         ApiServer {

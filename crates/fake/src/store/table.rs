@@ -47,6 +47,20 @@ impl Table {
         self.live.get(key)
     }
 
+    /// All living objects.
+    pub(super) fn live(&self) -> &BTreeMap<Arc<str>, Object> {
+        &self.live
+    }
+
+    /// Puts other objects in place of all that is known, history included, and wakes the watches.
+    pub(super) fn reset(&mut self, live: BTreeMap<Arc<str>, Object>, revision: u64) {
+        self.live = live;
+        self.past.clear();
+        self.log.clear();
+        self.floor = revision;
+        self.signal.send_replace(revision);
+    }
+
     pub(super) fn signal(&self) -> watch::Receiver<u64> {
         self.signal.subscribe()
     }
