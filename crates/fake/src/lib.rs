@@ -60,23 +60,23 @@ mod kubeconfig;
 mod listen;
 
 mod answer;
-
-mod action;
 mod discovery;
 mod endpoints;
+mod http;
+mod json_path;
+mod openapi;
+mod request;
+
+mod action;
 mod faults;
+mod hook;
+mod intercept;
+mod reactor;
+mod requests;
 mod snapshot;
 
 mod collector;
-mod hook;
-mod http;
-mod intercept;
-mod json_path;
 mod kubelet;
-mod openapi;
-mod reactor;
-mod request;
-mod requests;
 mod workloads;
 
 mod crd;
@@ -112,3 +112,7 @@ pub use reactor::{Attempt, Outcome, Reaction};
 pub use requests::Requests;
 pub use server::{ApiServer, ApiServerBuilder, ResponseFuture};
 pub use snapshot::Snapshot;
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/testing.md")]
+struct Testing;
