@@ -65,6 +65,7 @@ mod endpoints;
 mod http;
 mod json_path;
 mod openapi;
+mod protobuf;
 mod request;
 
 mod action;
