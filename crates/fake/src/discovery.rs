@@ -9,7 +9,8 @@ use http::{Response, StatusCode};
 
 use crate::failure;
 use crate::http::{
-    ApiPath, Body, Endpoint, Query, Refusal, Representation, respond, wants_aggregated_discovery,
+    ApiPath, Body, Encoding, Endpoint, Query, Refusal, Representation, respond,
+    wants_aggregated_discovery,
 };
 use crate::registry::Catalog;
 
@@ -26,10 +27,12 @@ pub(crate) fn answer(
     head: &Parts,
     query: &Query,
 ) -> Result<Response<Body>, Refusal> {
+    if let (ApiPath::CoreVersions | ApiPath::Groups, Some(encoding)) =
+        (path, wants_aggregated_discovery(&head.headers))
+    {
+        return Ok(aggregated(catalog, path, head, encoding));
+    }
     let document = match path {
-        ApiPath::CoreVersions | ApiPath::Groups if wants_aggregated_discovery(&head.headers) => {
-            return Ok(aggregated(catalog, path, head));
-        }
         ApiPath::CoreVersions => legacy::core_versions(head),
         ApiPath::Groups => legacy::groups(catalog),
         ApiPath::Group(name) => {
@@ -54,7 +57,12 @@ pub(crate) fn answer(
 }
 
 /// Everything in one document, which a client that has it does not get again.
-fn aggregated(catalog: &Catalog, path: &ApiPath, head: &Parts) -> Response<Body> {
+fn aggregated(
+    catalog: &Catalog,
+    path: &ApiPath,
+    head: &Parts,
+    encoding: Encoding,
+) -> Response<Body> {
     let documents = catalog.documents.get_or_init(|| Documents::of(catalog));
     let document = match path {
         ApiPath::CoreVersions => &documents.core,
@@ -72,9 +80,9 @@ fn aggregated(catalog: &Catalog, path: &ApiPath, head: &Parts) -> Response<Body>
         return response;
     }
     let vary = (VARY, HeaderValue::from_static("Accept"));
-    respond::bytes(
-        document.json.clone(),
-        aggregated::CONTENT_TYPE,
-        [etag, vary],
-    )
+    let (bytes, content_type) = match encoding {
+        Encoding::Protobuf => (document.protobuf(), aggregated::PROTOBUF_TYPE),
+        Encoding::Json | Encoding::Yaml => (document.json.clone(), aggregated::CONTENT_TYPE),
+    };
+    respond::bytes(bytes, content_type, [etag, vary])
 }

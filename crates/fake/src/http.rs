@@ -11,6 +11,7 @@ mod negotiate;
 mod operation;
 mod options;
 mod path;
+mod protobuf;
 mod query;
 mod refusal;
 pub(crate) mod respond;
@@ -39,7 +40,7 @@ use crate::{discovery, endpoints};
 pub use self::body::Body;
 pub use self::route::Verb;
 
-pub(crate) use self::negotiate::{Endpoint, Representation, wants_aggregated_discovery};
+pub(crate) use self::negotiate::{Encoding, Endpoint, Representation, wants_aggregated_discovery};
 pub(crate) use self::path::ApiPath;
 pub(crate) use self::query::Query;
 pub(crate) use self::route::{Refusal, Target};

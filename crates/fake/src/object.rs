@@ -2,6 +2,7 @@
 
 mod content;
 mod encode;
+mod protobuf;
 mod types;
 
 use std::sync::Arc;

@@ -21,8 +21,8 @@ mod properties;
 
 pub(crate) use decode::decode;
 pub(crate) use encode::encode;
-pub(crate) use envelope::{Envelope, opened, sealed};
-pub(crate) use frame::framed;
+pub(crate) use envelope::{Seal, opened, sealed};
+pub(crate) use frame::put_frame;
 pub(crate) use messages::{Message, message, named};
 pub(crate) use problem::Problem;
-pub(crate) use wire::{put_key, put_text, put_varint, varint_len};
+pub(crate) use wire::{find, put_key, put_text, text_len};

@@ -1,15 +1,22 @@
 //! Aggregated discovery: `APIGroupDiscoveryList` of `apidiscovery.k8s.io/v2`.
 
+use std::sync::OnceLock;
+
 use bytes::Bytes;
 use http::header::HeaderValue;
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
+use crate::http::respond;
 use crate::registry::{Catalog, Group, Resource, Subresource, Version};
 
 /// How clients ask for it, and what they get.
 pub(super) const CONTENT_TYPE: &str =
     "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+
+/// The same in protobuf.
+pub(super) const PROTOBUF_TYPE: &str =
+    "application/vnd.kubernetes.protobuf;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
 /// The aggregated documents of one catalog.
 #[derive(Debug)]
@@ -23,6 +30,8 @@ pub(crate) struct Documents {
 #[derive(Debug)]
 pub(super) struct Document {
     pub(super) json: Bytes,
+    /// Made when somebody asks for it.
+    protobuf: OnceLock<Bytes>,
     pub(super) etag: HeaderValue,
 }
 
@@ -52,9 +61,15 @@ impl Document {
             .collect();
         Self {
             json,
+            protobuf: OnceLock::new(),
             etag: HeaderValue::from_str(&format!("\"{etag}\""))
                 .expect("hexadecimal digits in quotes are a header value"),
         }
+    }
+
+    pub(super) fn protobuf(&self) -> Bytes {
+        let encode = || respond::protobuf_of_json(&self.json);
+        self.protobuf.get_or_init(encode).clone()
     }
 }
 

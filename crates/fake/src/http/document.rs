@@ -1,5 +1,7 @@
 //! Objects in the bodies of requests.
 
+mod protobuf;
+
 use serde_json::Value;
 
 use super::media::{JSON, MediaRange, PROTOBUF, YAML};
@@ -14,6 +16,7 @@ use crate::request::Document;
 pub(crate) enum BodyFormat {
     Json,
     Yaml,
+    Protobuf,
 }
 
 impl BodyFormat {
@@ -23,29 +26,39 @@ impl BodyFormat {
     ///
     /// 415, naming what `resource` can be sent in.
     pub(crate) fn of(content_type: Option<&str>, resource: &Resource) -> Result<Self, Failure> {
-        let essence = match content_type {
-            None | Some("") => JSON,
-            Some(text) => MediaRange::parse(text).map_or("", |range| range.essence()),
-        };
-        match essence {
+        match essence(content_type) {
             JSON => Ok(Self::Json),
             YAML => Ok(Self::Yaml),
-            // What the API server would name here is what this one cannot read.
-            PROTOBUF => Err(refusal::unsupported_media_type(&[JSON, YAML])),
+            PROTOBUF if !resource.is_custom() => Ok(Self::Protobuf),
             _ if resource.is_custom() => Err(refusal::unsupported_media_type(&[JSON, YAML])),
             _ => Err(refusal::unsupported_media_type(&[JSON, YAML, PROTOBUF])),
         }
     }
 
-    /// Decodes a body.
+    /// The same for options, which custom resources have in all encodings.
+    ///
+    /// # Errors
+    ///
+    /// 415, naming all of them.
+    pub(crate) fn of_options(content_type: Option<&str>) -> Result<Self, Failure> {
+        match essence(content_type) {
+            JSON => Ok(Self::Json),
+            YAML => Ok(Self::Yaml),
+            PROTOBUF => Ok(Self::Protobuf),
+            _ => Err(refusal::unsupported_media_type(&[JSON, YAML, PROTOBUF])),
+        }
+    }
+
+    /// Decodes a body that should be of `types`; if it says that it is of others, there may be nothing else in the document.
     ///
     /// # Errors
     ///
     /// 400, when it is not in this format.
-    pub(crate) fn decode(self, body: &[u8]) -> Result<Value, Failure> {
+    pub(crate) fn decode(self, body: &[u8], types: &Types) -> Result<Value, Failure> {
         let decoded = match self {
             Self::Json => serde_json::from_slice(body).map_err(|error| error.to_string()),
             Self::Yaml => serde_yaml::from_slice(body).map_err(|error| error.to_string()),
+            Self::Protobuf => protobuf::decode(body, types).map_err(|problem| problem.to_string()),
         };
         decoded.map_err(|error| {
             failure::bad_request(format!("the object provided is unrecognized: {error}"))
@@ -66,7 +79,7 @@ pub(crate) fn decode(
     resource: &Resource,
     types: &Types,
 ) -> Result<Document, Failure> {
-    let Value::Object(mut document) = format.decode(body)? else {
+    let Value::Object(mut document) = format.decode(body, types)? else {
         return Err(failure::bad_request("the body of the request is no object"));
     };
     let kind = take_text(&mut document, "kind")?;
@@ -77,6 +90,14 @@ pub(crate) fn decode(
         check_built_in(&kind, &api_version, types)?;
     }
     Ok(document)
+}
+
+/// The type and subtype of a `Content-Type` header.
+fn essence(content_type: Option<&str>) -> &str {
+    match content_type {
+        None | Some("") => JSON,
+        Some(text) => MediaRange::parse(text).map_or("", |range| range.essence()),
+    }
 }
 
 fn take_text(document: &mut Document, field: &str) -> Result<String, Failure> {

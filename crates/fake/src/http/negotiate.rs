@@ -24,6 +24,7 @@ pub(crate) struct Representation {
 pub(crate) enum Encoding {
     Json,
     Yaml,
+    Protobuf,
 }
 
 /// What becomes of objects before they are encoded.
@@ -53,7 +54,7 @@ pub(crate) enum Endpoint {
     Collection,
     /// Objects, and all other API requests.
     Object,
-    /// What custom resources have: no protobuf, and the router does not know them.
+    /// What custom resources have: protobuf only of their metadata, and the router does not know them.
     Custom,
     /// Discovery documents, Status outside of the API.
     Document,
@@ -93,15 +94,17 @@ impl Representation {
         }
         ranges
             .iter()
-            .find_map(|range| Self::satisfying(range, pretty))
+            .find_map(|range| Self::satisfying(range, pretty, endpoint))
             .ok_or_else(|| refusal::not_acceptable(endpoint.encoders()))
     }
 
-    /// What errors are written in, whatever else may have gone wrong: the first encoding the client knows, else JSON.
+    /// What errors are written in, whatever else may have gone wrong: the first encoding the client knows, else JSON. Errors cannot be
+    /// made into anything else, so who wants only that gets JSON too.
     pub(crate) fn of_errors(headers: &HeaderMap, query: &Query) -> Self {
         let accept = accept(headers);
         let encoding = MediaRange::parse_accept(&accept)
             .iter()
+            .filter(|range| range.parameter("as").is_none())
             .find_map(Encoding::satisfying)
             .unwrap_or(Encoding::Json);
         Self {
@@ -111,18 +114,30 @@ impl Representation {
         }
     }
 
-    fn satisfying(range: &MediaRange<'_>, pretty: bool) -> Option<Self> {
-        Some(Self {
+    fn satisfying(range: &MediaRange<'_>, pretty: bool, endpoint: Endpoint) -> Option<Self> {
+        let representation = Self {
             encoding: Encoding::satisfying(range)?,
             shape: Shape::of(range)?,
             pretty: pretty || range.parameter("pretty") == Some("1"),
-        })
+        };
+        representation.exists(endpoint).then_some(representation)
+    }
+
+    /// There are no tables in protobuf, nor whole custom resources.
+    fn exists(self, endpoint: Endpoint) -> bool {
+        self.encoding != Encoding::Protobuf
+            || match self.shape {
+                Shape::Whole => endpoint != Endpoint::Custom,
+                Shape::Table(_) => false,
+                Shape::Metadata(_) | Shape::MetadataList(_) => true,
+            }
     }
 
     pub(crate) fn content_type(self) -> &'static str {
         match self.encoding {
             Encoding::Json => JSON,
             Encoding::Yaml => YAML,
+            Encoding::Protobuf => PROTOBUF,
         }
     }
 }
@@ -133,6 +148,8 @@ impl Encoding {
             Some(Self::Json)
         } else if range.matches(YAML) {
             Some(Self::Yaml)
+        } else if range.matches(PROTOBUF) {
+            Some(Self::Protobuf)
         } else {
             None
         }
@@ -191,9 +208,10 @@ impl Endpoint {
     /// The media types that the encoders of this endpoint know.
     fn encoders(self) -> &'static [&'static str] {
         match self {
-            Self::Custom => &[JSON, YAML],
             Self::JsonOnly => &[JSON],
-            Self::Collection | Self::Object | Self::Document => &[JSON, YAML, PROTOBUF],
+            Self::Collection | Self::Object | Self::Custom | Self::Document => {
+                &[JSON, YAML, PROTOBUF]
+            }
         }
     }
 
@@ -203,15 +221,20 @@ impl Endpoint {
     }
 }
 
-/// Whether one of the accepted types is version 2 of aggregated discovery. It wins over all others, wherever it stands.
-pub(crate) fn wants_aggregated_discovery(headers: &HeaderMap) -> bool {
+/// In which encoding the client wants version 2 of aggregated discovery, if it does. That wins over all other types it accepts,
+/// wherever it stands.
+pub(crate) fn wants_aggregated_discovery(headers: &HeaderMap) -> Option<Encoding> {
     MediaRange::parse_accept(&accept(headers))
         .iter()
-        .any(|range| {
-            range.essence() == JSON
-                && range.parameter("g") == Some("apidiscovery.k8s.io")
+        .filter(|range| {
+            range.parameter("g") == Some("apidiscovery.k8s.io")
                 && range.parameter("v") == Some("v2")
                 && range.parameter("as") == Some("APIGroupDiscoveryList")
+        })
+        .find_map(|range| match range.essence() {
+            JSON => Some(Encoding::Json),
+            PROTOBUF => Some(Encoding::Protobuf),
+            _ => None,
         })
 }
 

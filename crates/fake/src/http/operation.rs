@@ -11,6 +11,7 @@ use super::query::Query;
 use super::route::{Target, Verb};
 use super::{options, refusal};
 use crate::failure::Failure;
+use crate::object::Types;
 use crate::registry::Resource;
 use crate::request::{ApiRequest, DeleteOptions, Document, ListOptions, Operation, PatchBody};
 
@@ -69,10 +70,10 @@ fn operation(
         },
         Verb::Patch => patch(target, head, query, body)?,
         Verb::Delete => Operation::Delete {
-            options: delete_options(target, head, query, &body)?,
+            options: delete_options(head, query, &body)?,
         },
         Verb::DeleteCollection => Operation::DeleteCollection {
-            options: delete_options(target, head, query, &body)?,
+            options: delete_options(head, query, &body)?,
             selection: options::list(query)?,
         },
     })
@@ -83,17 +84,13 @@ fn object(target: &Target, head: &Parts, body: &[u8]) -> Result<Document, Failur
     document::decode(format, body, &target.resource, &target.types)
 }
 
-fn delete_options(
-    target: &Target,
-    head: &Parts,
-    query: &Query,
-    body: &[u8],
-) -> Result<DeleteOptions, Failure> {
+fn delete_options(head: &Parts, query: &Query, body: &[u8]) -> Result<DeleteOptions, Failure> {
     if body.is_empty() {
         return options::delete(query, None);
     }
-    let format = BodyFormat::of(content_type(head), &target.resource)?;
-    options::delete(query, Some(format.decode(body)?))
+    let types = Types::new("", "v1", "DeleteOptions");
+    let body = BodyFormat::of_options(content_type(head))?.decode(body, &types)?;
+    options::delete(query, Some(body))
 }
 
 /// The deprecated watch of one object is a watch of its name.

@@ -13,11 +13,14 @@ use serde_json::Value;
 use super::body::Body;
 use super::negotiate::{Encoding, MetaVersion, Representation, Shape};
 use super::table::{Table, TableOptions};
-use super::{long_list, refusal, watch, yaml};
+use super::{long_list, protobuf, refusal, watch, yaml};
 use crate::answer::{Answer, List, Payload};
 use crate::failure::Failure;
 use crate::object::{Object, Types};
 use crate::registry::Resource;
+
+/// Events in protobuf have a type of their own, those in JSON have not.
+const PROTOBUF_STREAM: &str = "application/vnd.kubernetes.protobuf;stream=watch";
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
@@ -32,13 +35,22 @@ pub(crate) fn answer(
     representation: Representation,
     table: TableOptions,
 ) -> Result<Response<Body>, Failure> {
-    let content_type = representation.content_type();
+    let content_type = match (&answer.payload, representation.encoding) {
+        (Payload::Watch(_), Encoding::Protobuf) => PROTOBUF_STREAM,
+        _ => representation.content_type(),
+    };
     let body = match answer.payload {
         Payload::Watch(events) => watch::body(events, representation, table)?,
         Payload::Status(status) => encode(&status, representation),
+        Payload::Object { types, object } if representation.encoding == Encoding::Protobuf => {
+            protobuf::object(&object, types, representation.shape)?
+        }
         Payload::Object { types, object } => {
             let json = object_json(&object, &types, resource, representation.shape, &table)?;
             finish(json, representation)
+        }
+        Payload::List(list) if representation.encoding == Encoding::Protobuf => {
+            protobuf::list(list, representation.shape)?
         }
         Payload::List(list) if is_long(&list, representation) => {
             let types = list_types(&list);
@@ -137,9 +149,16 @@ fn finish(mut json: BytesMut, representation: Representation) -> Body {
     // What was encoded above decodes again.
     let value: Value = serde_json::from_slice(&json).unwrap_or_default();
     Body::full(match representation.encoding {
+        Encoding::Protobuf => return Body::full(protobuf::document(&value, &json)),
         Encoding::Json => serde_json::to_string_pretty(&value).unwrap_or_default(),
         Encoding::Yaml => yaml::write(&value),
     })
+}
+
+/// The protobuf of a document of the server's own making that is there in JSON.
+pub(crate) fn protobuf_of_json(json: &[u8]) -> Bytes {
+    let value: Value = serde_json::from_slice(json).unwrap_or_default();
+    protobuf::document(&value, json)
 }
 
 fn object_json(
@@ -184,7 +203,7 @@ fn is_long(list: &List, representation: Representation) -> bool {
         && matches!(representation.shape, Shape::Whole)
 }
 
-fn list_types(list: &List) -> Types {
+pub(super) fn list_types(list: &List) -> Types {
     let resource = &list.resource;
     Types::new(&resource.group, &resource.version, &resource.list_kind)
 }

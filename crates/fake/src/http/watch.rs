@@ -1,5 +1,7 @@
 //! The events of a watch as a body.
 
+mod protobuf;
+
 use std::sync::Arc;
 
 use bytes::{BufMut, Bytes, BytesMut};
@@ -21,7 +23,7 @@ const BATCH: usize = 64;
 /// Encodings of at least this many bytes are shared with the store and other watches. Smaller ones are cheaper to copy.
 const SHARE_FROM: usize = 1024;
 
-/// Writes events as they happen, one JSON document per line.
+/// Writes events as they happen: one JSON document per line, or one frame of protobuf after the other.
 ///
 /// # Errors
 ///
@@ -31,7 +33,7 @@ pub(super) fn body(
     representation: Representation,
     options: TableOptions,
 ) -> Result<Body, Failure> {
-    let streams = representation.encoding == Encoding::Json
+    let streams = representation.encoding != Encoding::Yaml
         && !matches!(representation.shape, Shape::MetadataList(_));
     if !streams {
         return Err(refusal::not_acceptable(&["application/json;stream=watch"]));
@@ -40,6 +42,12 @@ pub(super) fn body(
         Shape::Metadata(version) | Shape::MetadataList(version) => metadata_types(version),
         Shape::Whole | Shape::Table(_) => watch.resource.types.clone(),
     };
+    let events = watch.events.ready_chunks(BATCH);
+    if representation.encoding == Encoding::Protobuf {
+        let frames = protobuf::Frames::new(types)?;
+        let pieces = events.flat_map(move |events| stream::iter(frames.write(events)));
+        return Ok(Body::stream(pieces.boxed()));
+    }
     let mut frames = Frames {
         types,
         resource: watch.resource,
@@ -47,10 +55,7 @@ pub(super) fn body(
         options,
         columns_sent: false,
     };
-    let pieces = watch
-        .events
-        .ready_chunks(BATCH)
-        .flat_map(move |events| stream::iter(frames.write(events)));
+    let pieces = events.flat_map(move |events| stream::iter(frames.write(events)));
     Ok(Body::stream(pieces.boxed()))
 }
 

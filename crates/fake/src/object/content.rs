@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
+use super::protobuf::Encodings;
 use crate::request::Document;
 
 /// An object's encoded fields, with the facts that selectors and verbs ask for without decoding it.
@@ -14,6 +15,7 @@ pub(crate) struct Content {
     pub(super) json: Bytes,
     /// How many bytes of `json` are the inside of `metadata`.
     pub(super) metadata_len: usize,
+    pub(super) protobuf: Encodings,
     key: String,
     name_at: usize,
     uid: String,
@@ -37,6 +39,7 @@ impl Content {
         Content {
             json,
             metadata_len,
+            protobuf: Encodings::default(),
             key,
             name_at,
             uid: text(&metadata, "uid").to_owned(),

@@ -1,7 +1,7 @@
 //! What is around a message outside of streams: four bytes, and a `runtime.Unknown` that says its types.
 
 use super::problem::{Problem, ProblemKind};
-use super::wire::{Payload, Reader, put_key, put_nested, put_text};
+use super::wire::{Payload, Reader, put_key, put_text, text_len};
 use crate::object::Types;
 
 /// How every message begins.
@@ -55,16 +55,49 @@ impl Envelope<'_> {
     }
 }
 
-/// What comes before and after a message of `length` bytes in its envelope.
-pub(crate) fn sealed(types: &Types, length: usize) -> (Vec<u8>, &'static [u8]) {
-    let mut head = MAGIC.to_vec();
-    let written: Result<(), std::convert::Infallible> = put_nested(1, &mut head, |head| {
-        put_text(1, types.api_version(), head);
-        put_text(2, types.kind(), head);
-        Ok(())
-    });
-    let Ok(()) = written;
-    put_key(2, length, &mut head);
-    // The encoding and the type of the content are always there and always empty.
-    (head, b"\x1a\x00\x22\x00")
+/// What is around a message of some length.
+#[derive(Clone, Debug)]
+pub(crate) struct Seal {
+    head: Vec<u8>,
+    length: usize,
+}
+
+impl Seal {
+    /// What comes after the message: the encoding and the type of the content, always there and always empty.
+    pub(crate) const TAIL: &'static [u8] = b"\x1a\x00\x22\x00";
+
+    /// The envelope of a message of `length` bytes.
+    pub(crate) fn new(types: &Types, length: usize) -> Seal {
+        let (api_version, kind) = (types.api_version(), types.kind());
+        let mut head = MAGIC.to_vec();
+        put_key(
+            1,
+            text_len(1, api_version.len()) + text_len(2, kind.len()),
+            &mut head,
+        );
+        put_text(1, api_version, &mut head);
+        put_text(2, kind, &mut head);
+        put_key(2, length, &mut head);
+        Seal { head, length }
+    }
+
+    /// What comes before the message.
+    pub(crate) fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    /// The length of all of it.
+    pub(crate) fn len(&self) -> usize {
+        self.head.len() + self.length + Seal::TAIL.len()
+    }
+}
+
+/// A message in its envelope.
+pub(crate) fn sealed(types: &Types, message: &[u8]) -> Vec<u8> {
+    let seal = Seal::new(types, message.len());
+    let mut out = Vec::with_capacity(seal.len());
+    out.extend_from_slice(seal.head());
+    out.extend_from_slice(message);
+    out.extend_from_slice(Seal::TAIL);
+    out
 }

@@ -1,5 +1,9 @@
 //! The wire format: keys, numbers, and bytes with a length before them.
 
+use std::ops::Range;
+
+use bytes::BufMut;
+
 use super::problem::ProblemKind;
 
 /// How deep groups may be nested in a field that is skipped.
@@ -108,17 +112,17 @@ impl<'a> Reader<'a> {
 }
 
 /// Appends a number.
-pub(crate) fn put_varint(mut value: u64, out: &mut Vec<u8>) {
+fn put_varint(mut value: u64, out: &mut impl BufMut) {
     while value >= 0x80 {
         // The low seven bits, with the sign that more follow.
-        out.push((value & 0x7f) as u8 | 0x80);
+        out.put_u8((value & 0x7f) as u8 | 0x80);
         value >>= 7;
     }
-    out.push(value as u8);
+    out.put_u8(value as u8);
 }
 
 /// How many bytes [`put_varint`] appends.
-pub(crate) fn varint_len(value: u64) -> usize {
+fn varint_len(value: u64) -> usize {
     (64 - (value | 1).leading_zeros() as usize).div_ceil(7)
 }
 
@@ -135,16 +139,34 @@ pub(super) fn put_double(number: u32, value: f64, out: &mut Vec<u8>) {
 }
 
 /// Appends the key of a field that has `length` bytes, and the length.
-pub(crate) fn put_key(number: u32, length: usize, out: &mut Vec<u8>) {
+pub(crate) fn put_key(number: u32, length: usize, out: &mut impl BufMut) {
     put_varint(u64::from(number << 3 | DELIMITED), out);
     put_varint(length as u64, out);
 }
 
 /// Appends a field that is text or bytes.
-pub(crate) fn put_text(number: u32, bytes: impl AsRef<[u8]>, out: &mut Vec<u8>) {
+pub(crate) fn put_text(number: u32, bytes: impl AsRef<[u8]>, out: &mut impl BufMut) {
     let bytes = bytes.as_ref();
     put_key(number, bytes.len(), out);
-    out.extend_from_slice(bytes);
+    out.put_slice(bytes);
+}
+
+/// How many bytes [`put_text`] appends for `length` bytes.
+pub(crate) fn text_len(number: u32, length: usize) -> usize {
+    varint_len(u64::from(number << 3)) + varint_len(length as u64) + length
+}
+
+/// Where the bytes of a field are in a message. Wants the last, if there are several.
+pub(crate) fn find(message: &[u8], wanted: u32) -> Option<Range<usize>> {
+    let mut reader = Reader::new(message);
+    let mut found = None;
+    while let Some((number, payload)) = reader.next().ok()? {
+        if let (true, Payload::Delimited(bytes)) = (number == wanted, payload) {
+            let end = message.len() - reader.left();
+            found = Some(end - bytes.len()..end);
+        }
+    }
+    found
 }
 
 /// Appends a field whose bytes `write` appends.
