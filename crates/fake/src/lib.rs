@@ -100,6 +100,7 @@ mod watch;
 mod clock;
 mod ids;
 mod object;
+mod protobuf;
 mod store;
 mod world;
 

@@ -52,7 +52,7 @@ async fn the_best_acceptable_encoding_is_chosen() {
             "application/yaml",
         ),
         (
-            "application/vnd.kubernetes.protobuf,application/json",
+            "application/vnd.kubernetes.protobuf;as=Table;g=meta.k8s.io;v=v1,application/json",
             200,
             "application/json",
         ),

@@ -2,6 +2,9 @@
 //!
 //! The text is read once, without building a document. Go writes fields in the order of their numbers and JSON has them in another, so
 //! the fields of a message are appended as they come, then once more in order, and the first lot is taken out again.
+//!
+//! The format leaves a writer some choices, and this one does as Go does in Kubernetes: fields that are no pointers are written even when
+//! they are zero, empty lists and maps are not, entries of maps are in the order of their keys, and lists of numbers are not packed.
 
 use std::fmt;
 use std::ops::Range;

@@ -1,4 +1,5 @@
-//! The same objects in JSON and in protobuf, as kube-apiserver 1.36.2 sent them: `tests/data/protobuf.jsonl`.
+//! The same objects in JSON and in protobuf, as kube-apiserver 1.36.2 sent them: `tests/data/protobuf.jsonl`, and the same watches:
+//! `tests/data/protobuf-watches.jsonl`.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -6,10 +7,12 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{decode, encode, message, opened, sealed};
+use super::{decode, encode, message, opened, put_frame, sealed};
 use crate::object::Types;
 
 const PAIRS: &str = include_str!("../../tests/data/protobuf.jsonl");
+
+const WATCHES: &str = include_str!("../../tests/data/protobuf-watches.jsonl");
 
 /// Holds the bytes of an object that the client wrote as it liked, where JSON shows them compacted.
 const VERBATIM: &str = "apps_v1_ControllerRevision.rawspace";
@@ -20,6 +23,13 @@ struct Pair<'a> {
     #[serde(borrow)]
     json: &'a RawValue,
     protobuf: String,
+}
+
+#[derive(Deserialize)]
+struct Watch {
+    name: String,
+    lines: Vec<String>,
+    stream: String,
 }
 
 struct Recorded {
@@ -34,17 +44,21 @@ fn recorded() -> impl Iterator<Item = Recorded> {
     PAIRS.lines().map(|line| {
         let pair: Pair<'static> = serde_json::from_str(line).expect("a pair");
         let document: Value = serde_json::from_str(pair.json.get()).expect("JSON");
-        let text = |field: &str| document[field].as_str().expect("text").to_owned();
-        let (api_version, kind) = (text("apiVersion"), text("kind"));
-        let (group, version) = api_version.rsplit_once('/').unwrap_or(("", &api_version));
         Recorded {
-            types: Types::new(group, version, &kind),
+            types: types_of(&document),
             protobuf: STANDARD.decode(pair.protobuf).expect("base64"),
             name: pair.name,
             json: pair.json,
             document,
         }
     })
+}
+
+fn types_of(document: &Value) -> Types {
+    let text = |field: &str| document[field].as_str().expect("text");
+    let api_version = text("apiVersion");
+    let (group, version) = api_version.rsplit_once('/').unwrap_or(("", api_version));
+    Types::new(group, version, text("kind"))
 }
 
 #[test]
@@ -80,6 +94,26 @@ fn the_bytes_that_the_api_server_sends_become_json() {
             "{}",
             pair.name
         );
+    }
+}
+
+#[test]
+fn events_become_the_frames_that_the_api_server_sends() {
+    for watch in WATCHES.lines() {
+        let watch: Watch = serde_json::from_str(watch).expect("a watch");
+        let mut stream = Vec::new();
+        for line in watch.lines {
+            let event: Value = serde_json::from_str(&line).expect("an event");
+            let (object, change) = (&event["object"], event["type"].as_str().expect("a type"));
+            let types = types_of(object);
+            let mut bytes = Vec::new();
+            let message = message(&types).expect(&watch.name);
+            encode(object.to_string().as_bytes(), message, &mut bytes).expect(&watch.name);
+            let sealed = sealed(&types, &bytes);
+            put_frame(change, sealed.len(), &mut stream);
+            stream.extend_from_slice(&sealed);
+        }
+        assert_eq!(STANDARD.encode(stream), watch.stream, "{}", watch.name);
     }
 }
 
