@@ -4,7 +4,7 @@ mod built_in;
 mod computed;
 mod settle;
 
-use built_in::{Definition, Property};
+pub(crate) use built_in::{Definition, Property};
 
 /// What is known about the type of a value. Cheap to copy.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,5 +1,7 @@
 //! The types of built-in kinds: facts recorded from kube-apiserver 1.36.2, kept in `data/schema.json`.
 
+mod facts;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -31,6 +33,9 @@ pub(crate) struct Definition {
     #[serde(rename = "type")]
     pub(super) kind: String,
     required: Vec<String>,
+    format: String,
+    #[serde(rename = "mapType")]
+    map_type: String,
 }
 
 /// A field, or the items of a list or the values of a map.
@@ -48,6 +53,9 @@ pub(crate) struct Property {
     additional_properties: Option<Box<Property>>,
     patch_strategy: String,
     merge_key: Option<String>,
+    list_type: String,
+    list_map_keys: Vec<String>,
+    map_type: String,
 }
 
 /// The type of a built-in kind, with its name.
@@ -113,11 +121,11 @@ impl Property {
         }
     }
 
-    pub(super) fn values(&self) -> Option<&Property> {
+    pub(crate) fn values(&self) -> Option<&Property> {
         self.additional_properties.as_deref()
     }
 
-    pub(super) fn items(&self) -> Option<&Property> {
+    pub(crate) fn items(&self) -> Option<&Property> {
         self.items.as_deref()
     }
 
