@@ -35,6 +35,15 @@ impl JsonPath {
         self.all(value).into_iter().next()
     }
 
+    /// The names that the path consists of. `None` when there is something else in it.
+    pub(crate) fn names(&self) -> Option<Vec<String>> {
+        let names = self.0.iter().map(|step| match step {
+            Step::Field(name) => Some(name.clone()),
+            _ => None,
+        });
+        names.collect()
+    }
+
     fn all<'a>(&self, value: &'a Value) -> Vec<&'a Value> {
         self.0.iter().fold(vec![value], |values, step| {
             values

@@ -87,6 +87,7 @@ mod strategy;
 
 mod binding;
 mod failure;
+mod fields;
 mod meta;
 mod namespaces;
 mod patch;

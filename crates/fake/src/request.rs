@@ -8,6 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
+use crate::fields::Config;
 use crate::registry::Resource;
 
 /// One request to one resource.
@@ -53,6 +54,11 @@ pub(crate) enum Operation {
     Patch {
         options: WriteOptions,
         patch: PatchBody,
+    },
+    /// A PATCH with `application/apply-patch+yaml`.
+    Apply {
+        options: WriteOptions,
+        config: Config,
     },
     Delete {
         options: DeleteOptions,
@@ -117,6 +123,20 @@ pub(crate) struct ListOptions {
 pub(crate) struct WriteOptions {
     /// Whether `dryRun=All` was sent.
     pub(crate) dry_run: bool,
+    /// Who writes; empty if the client did not say in any way.
+    pub(crate) field_manager: String,
+    /// Who says which fields belong to whom.
+    pub(crate) managing: Managing,
+}
+
+/// Who says which fields of an object belong to whom after a write.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Managing {
+    /// The server, by what has changed.
+    #[default]
+    Tracked,
+    /// The document has the `managedFields` that it is to have.
+    Settled,
 }
 
 /// Options of DELETE and DELETECOLLECTION, from the body or, without one, from the query.

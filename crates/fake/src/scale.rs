@@ -1,5 +1,6 @@
 //! The scale subresource: the number of replicas of anything that has one, in one form for all kinds.
 
+mod owners;
 mod paths;
 
 use std::sync::Arc;
@@ -8,9 +9,10 @@ use serde_json::{Value, json};
 
 use crate::answer::{Answer, Payload};
 use crate::failure::{self, Failure, FieldError};
+use crate::fields::{Schemas, Set, Tracked, Writer};
 use crate::object::{Content, Object, Types};
 use crate::patch::Patch;
-use crate::request::{ApiRequest, Document, Operation, WriteOptions};
+use crate::request::{ApiRequest, Document, Managing, Operation, WriteOptions};
 use crate::schema::Schema;
 use crate::verbs;
 use crate::world::World;
@@ -31,12 +33,24 @@ pub(crate) fn execute(world: &Arc<World>, request: &ApiRequest) -> Result<Answer
             let object = current(world, request)?;
             answer(&paths, &object)
         }
-        Operation::Update { options, body } => update(world, request, &paths, options, |_| {
-            Ok(Value::Object(body.clone()))
-        }),
+        Operation::Update { options, body } => {
+            update(world, request, &paths, options, |writer, old| {
+                Ok(writer.updated(old, body.clone()))
+            })
+        }
         Operation::Patch { options, patch } => {
             let patch = Patch::parse(patch, Schema::Unknown)?;
-            update(world, request, &paths, options, |scale| patch.apply(scale))
+            update(world, request, &paths, options, |writer, old| {
+                match patch.apply(with_types(old.clone()))? {
+                    Value::Object(new) => Ok(writer.updated(old, new)),
+                    _ => Err(failure::bad_request("a scale must be an object")),
+                }
+            })
+        }
+        Operation::Apply { options, config } => {
+            update(world, request, &paths, options, |writer, old| {
+                writer.applied(Some(old), config, &types())
+            })
         }
         _ => Err(failure::method_not_allowed()),
     }
@@ -60,23 +74,40 @@ fn update(
     request: &ApiRequest,
     paths: &Paths,
     options: &WriteOptions,
-    make: impl Fn(Value) -> Result<Value, Failure>,
+    make: impl Fn(&Writer<'_>, &Document) -> Result<Tracked, Failure>,
 ) -> Result<Answer, Failure> {
+    let fields = owners::fields(world, request);
+    let schemas = Schemas::built_in(types().api_version(), types().kind());
+    let writer = Writer {
+        schemas: &schemas,
+        name: options.field_manager.clone(),
+        subresource: "scale",
+        ignored: Set::default(),
+        now: world.clock.now(),
+    };
     loop {
         let object = current(world, request)?;
         let mut document = Value::Object(object.document());
-        let scale = Value::Object(scale(paths, &document)?);
-        let wanted = make(with_types(scale))?;
+        let mut scale = scale(paths, &document)?;
+        let entries = fields.of_scale(owners::entries(&document));
+        owners::put(&mut scale, entries);
+        let wanted = make(&writer, &scale)?;
+        let entries = fields.of_object(owners::entries(&document), wanted.managed_fields.as_ref());
+        let wanted = Value::Object(wanted.document);
         check(request, &object, &wanted)?;
         let replicas = replicas(request, &wanted)?;
         paths.set_replicas(&mut document, replicas);
+        owners::put_in(&mut document, entries);
         let Value::Object(body) = document else {
             return Err(failure::unexpected("the object has no fields"));
         };
         let whole = ApiRequest {
             subresource: None,
             operation: Operation::Update {
-                options: options.clone(),
+                options: WriteOptions {
+                    managing: Managing::Settled,
+                    ..options.clone()
+                },
                 body,
             },
             ..request.clone()
@@ -94,10 +125,10 @@ fn update(
     }
 }
 
-fn with_types(mut scale: Value) -> Value {
-    scale["kind"] = types().kind().into();
-    scale["apiVersion"] = types().api_version().into();
-    scale
+fn with_types(mut scale: Document) -> Value {
+    scale.insert("kind".to_owned(), types().kind().into());
+    scale.insert("apiVersion".to_owned(), types().api_version().into());
+    Value::Object(scale)
 }
 
 /// Checks that a scale is that of the object, and of the version that it insists on.

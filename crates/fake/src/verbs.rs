@@ -1,5 +1,6 @@
 //! What each verb does. Everything here works on the store and returns at once; only the stream of a watch waits.
 
+mod apply;
 mod call;
 mod create;
 mod delete;
@@ -10,6 +11,7 @@ mod list_options;
 mod patch;
 mod resource_version;
 mod tidy;
+mod tracking;
 mod update;
 mod watch;
 mod write;
@@ -60,6 +62,7 @@ pub(crate) fn execute(world: &Arc<World>, request: ApiRequest) -> Result<Answer,
         Operation::Watch { options } => watch::watch(&call, &options),
         Operation::Update { options, body } => update::update(&call, &options, body),
         Operation::Patch { options, patch } => patch::patch(&call, &options, &patch),
+        Operation::Apply { options, config } => apply::apply(&call, &options, &config),
         Operation::Delete { options } => delete::delete(&call, &options),
         Operation::DeleteCollection { options, selection } => {
             delete_collection::delete_collection(&call, &options, &selection)

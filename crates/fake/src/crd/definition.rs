@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::fields::CustomShapes;
 use crate::object::Types;
 use crate::registry::{Origin, Resource, ResourceScope, StorageKey, Subresource};
 use crate::strategy::Strategy;
@@ -72,6 +73,7 @@ pub(crate) struct DefinedVersion {
     subresources: Option<Subresources>,
     additional_printer_columns: Vec<PrinterColumn>,
     selectable_fields: Vec<FieldPath>,
+    schema: Value,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -136,6 +138,8 @@ pub(crate) struct ServedVersion {
     pub(crate) warning: Option<String>,
     pub(crate) columns: Vec<PrinterColumn>,
     pub(crate) scale: Option<ScalePaths>,
+    /// What its schema says about whose fields are whose.
+    pub(crate) shapes: CustomShapes,
 }
 
 impl Names {
@@ -226,6 +230,7 @@ impl Definition {
                 warning: version.warning(group, &names.kind),
                 columns: version.additional_printer_columns.clone(),
                 scale: version.scale().cloned(),
+                shapes: CustomShapes::new(&version.schema["openAPIV3Schema"]),
             })),
         }
     }

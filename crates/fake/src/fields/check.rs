@@ -26,8 +26,12 @@ fn visit(shape: Type<'_>, value: &Value, path: &str, errors: &mut Vec<String>) {
         return;
     }
     let problem = match (shape.form(Some(value)), value) {
-        (Some(Form::Map(fields)), Value::Object(_)) => return visit_fields(fields, value, path, errors),
-        (Some(Form::List(list)), Value::Array(items)) => return visit_items(list, items, path, errors),
+        (Some(Form::Map(fields)), Value::Object(_)) => {
+            return visit_fields(fields, value, path, errors);
+        }
+        (Some(Form::List(list)), Value::Array(items)) => {
+            return visit_items(list, items, path, errors);
+        }
         (Some(Form::Scalar(kind)), value) => match mismatch(kind, value) {
             Some(wanted) => format!("expected {wanted}, got {value}"),
             None => return,

@@ -82,7 +82,8 @@ fn visit(form: Form<'_>, old: Option<&Value>, new: Option<&Value>, change: &mut 
             if list.is_atomic() || (is_nothing(before) && is_nothing(after)) {
                 leaf(old, new, change);
             } else {
-                let [before, after] = [before, after].map(|list| list.map_or(&[][..], Vec::as_slice));
+                let [before, after] =
+                    [before, after].map(|list| list.map_or(&[][..], Vec::as_slice));
                 compare_items(list, before, after, change);
             }
         }

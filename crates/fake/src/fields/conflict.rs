@@ -1,10 +1,10 @@
 //! Fields that are applied with another value than somebody else gave them.
 
-use kubekit_core::{CauseType, StatusCause, StatusDetails, StatusReason};
+use kubekit_core::{CauseType, Status, StatusCause, StatusDetails, StatusReason};
 
 use super::managers::{Manager, Operation};
 use super::set::Set;
-use crate::failure::{self, Failure};
+use crate::failure::Failure;
 
 /// The fields that are in conflict, by who owns them.
 #[derive(Debug, Default)]
@@ -41,12 +41,15 @@ impl Conflicts {
                 let path = path.to_string();
                 lines.push(format!("- {path}"));
                 let message = format!("conflict with {owner}");
-                let cause = CauseType::new("FieldManagerConflict");
+                let cause = CauseType::FIELD_MANAGER_CONFLICT;
                 causes.push(StatusCause::new(cause, message, path));
             });
         }
         let message = match causes.as_slice() {
-            [cause] => format!("Apply failed with 1 conflict: {}: {}", cause.message, cause.field),
+            [cause] => format!(
+                "Apply failed with 1 conflict: {}: {}",
+                cause.message, cause.field
+            ),
             causes => {
                 let count = causes.len();
                 format!("Apply failed with {count} conflicts: {}", lines.join("\n"))
@@ -54,7 +57,7 @@ impl Conflicts {
         };
         let mut details = StatusDetails::default();
         details.causes = causes;
-        failure::of(409, StatusReason::Conflict, message, details)
+        Box::new(Status::failure(409, StatusReason::Conflict, message).details(details))
     }
 }
 

@@ -26,7 +26,9 @@ pub(super) fn fields(schemas: &Schemas, live: &Value) -> Option<Set> {
     super::check::check(shape, &applied).ok()?;
     let changes = Comparison::of(shape, &applied, live);
     let fields = own::fields_of(shape, &applied);
-    let fields = fields.difference(&changes.modified).difference(&changes.added);
+    let fields = fields
+        .difference(&changes.modified)
+        .difference(&changes.added);
     Some(fields.difference(&changes.removed))
 }
 

@@ -77,7 +77,9 @@ impl Managers {
     pub(crate) fn encode(&self) -> Option<Value> {
         let mut entries: Vec<_> = self.0.iter().collect();
         entries.sort_by(|a, b| in_order(*a, *b));
-        let entries = entries.into_iter().map(|(manager, owned)| entry(manager, owned));
+        let entries = entries
+            .into_iter()
+            .map(|(manager, owned)| entry(manager, owned));
         let entries: Vec<Value> = entries.collect();
         (!entries.is_empty()).then_some(Value::Array(entries))
     }

@@ -113,7 +113,12 @@ fn merge_item(
     element: &Element,
 ) -> Result<Value, String> {
     let old = old.single.get(element).copied().flatten();
-    let new = new.single.get(element).copied().flatten().unwrap_or(&Value::Null);
+    let new = new
+        .single
+        .get(element)
+        .copied()
+        .flatten()
+        .unwrap_or(&Value::Null);
     match old {
         Some(old) => merge(list.items(), old, new).map_err(|error| format!("{element}{error}")),
         None => Ok(new.clone()),

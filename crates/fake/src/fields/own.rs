@@ -24,7 +24,8 @@ fn node_of(shape: Type<'_>, value: &Value) -> Node {
             for (name, member) in members {
                 if let Some(shape) = fields.field(name) {
                     let mut child = node_of(shape, member);
-                    let is_nothing = member.is_null() || member.as_object().is_some_and(|map| map.is_empty());
+                    let is_nothing =
+                        member.is_null() || member.as_object().is_some_and(|map| map.is_empty());
                     child.owned |= is_nothing || !fields.declares(name);
                     node.below.put(Element::field(name), child);
                 }
@@ -43,7 +44,10 @@ fn items_of(list: List<'_>, items: &[Value]) -> Set {
         .collect();
     let mut seen = BTreeSet::new();
     let repeated = known.iter().map(|(element, _)| element);
-    let repeated: BTreeSet<Element> = repeated.filter(|element| !seen.insert(*element)).cloned().collect();
+    let repeated: BTreeSet<Element> = repeated
+        .filter(|element| !seen.insert(*element))
+        .cloned()
+        .collect();
     let mut set = Set::default();
     for (element, item) in known {
         let mut node = if repeated.contains(&element) {
@@ -88,7 +92,14 @@ fn type_below<'a>(
 
 /// Brings a set in line with a schema that has changed since: what has become atomic is owned whole.
 pub(crate) fn reconcile(shape: Type<'_>, set: &Set) -> Set {
-    reconcile_node(shape, &Node { owned: false, below: set.clone() }).below
+    reconcile_node(
+        shape,
+        &Node {
+            owned: false,
+            below: set.clone(),
+        },
+    )
+    .below
 }
 
 fn reconcile_node(shape: Type<'_>, node: &Node) -> Node {
@@ -109,13 +120,16 @@ fn reconcile_node(shape: Type<'_>, node: &Node) -> Node {
         Some(Form::Map(fields)) => {
             for (element, child) in node.below.iter() {
                 let below = type_below(Some(shape), Some(fields), element);
-                let child = below.map_or_else(|| child.clone(), |below| reconcile_node(below, child));
+                let child =
+                    below.map_or_else(|| child.clone(), |below| reconcile_node(below, child));
                 result.below.put(element.clone(), child);
             }
         }
         Some(Form::List(list)) => {
             for (element, child) in node.below.iter() {
-                result.below.put(element.clone(), reconcile_node(list.items(), child));
+                result
+                    .below
+                    .put(element.clone(), reconcile_node(list.items(), child));
             }
         }
     }

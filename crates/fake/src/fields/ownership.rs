@@ -83,7 +83,9 @@ impl Writer<'_> {
                 Some(before) => before.fields.union(&fields),
                 None => fields,
             };
-            managers.0.insert(manager, self.owned(fields, Some(self.now)));
+            managers
+                .0
+                .insert(manager, self.owned(fields, Some(self.now)));
         }
         self.cap(managers);
     }
@@ -190,8 +192,13 @@ impl Writer<'_> {
 
     /// Puts together what the oldest updaters own, until there are not too many.
     fn cap(&self, managers: &mut Managers) {
-        let updaters = managers.0.iter().filter(|(manager, _)| manager.operation == Operation::Update);
-        let mut updaters: Vec<_> = updaters.map(|(manager, owned)| (seconds(owned), manager.clone())).collect();
+        let updaters = managers
+            .0
+            .iter()
+            .filter(|(manager, _)| manager.operation == Operation::Update);
+        let mut updaters: Vec<_> = updaters
+            .map(|(manager, owned)| (seconds(owned), manager.clone()))
+            .collect();
         let mut count = updaters.len();
         if count <= MOST_UPDATERS {
             return;

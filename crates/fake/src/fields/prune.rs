@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
+use super::cut::without;
 use super::managers::{Managers, Owned};
 use super::own::{fields_of, with_parents};
 use super::schemas::Schemas;
 use super::set::Set;
 use super::shape::Type;
-use super::cut::without;
 
 /// `merged` without what the manager has applied last time, as `last` says, and nobody owns any more.
 ///
@@ -23,7 +23,8 @@ pub(super) fn prune(
     let mut pruned = without(shape, merged, &last_fields);
     for (version, owned) in by_version(managers, &last.api_version) {
         if let Some(shape) = schemas.get(version) {
-            let kept = fields_with_parents(shape, &pruned).union(&with_parents(Some(shape), &owned));
+            let kept =
+                fields_with_parents(shape, &pruned).union(&with_parents(Some(shape), &owned));
             let gone = fields_with_parents(shape, merged).difference(&kept);
             pruned = without(shape, merged, &gone);
         }
@@ -41,7 +42,10 @@ fn fields_with_parents(shape: Type<'_>, value: &Value) -> Set {
 fn by_version<'a>(managers: &'a Managers, first: &str) -> Vec<(&'a str, Set)> {
     let mut versions: Vec<(&str, Set)> = Vec::new();
     for owned in managers.0.values() {
-        match versions.iter_mut().find(|(version, _)| *version == owned.api_version) {
+        match versions
+            .iter_mut()
+            .find(|(version, _)| *version == owned.api_version)
+        {
             Some((_, fields)) => fields.extend(&owned.fields),
             None => versions.push((&owned.api_version, owned.fields.clone())),
         }

@@ -40,7 +40,11 @@ impl ScaleFields {
     }
 
     /// The managers of an object once its scale has been written. Who no longer owns the scale's replicas loses those of the object.
-    pub(crate) fn of_object(&self, entries: Option<&Value>, scale: Option<&Value>) -> Option<Value> {
+    pub(crate) fn of_object(
+        &self,
+        entries: Option<&Value>,
+        scale: Option<&Value>,
+    ) -> Option<Value> {
         let mut scale = decode(scale).0;
         let mut managers = Managers::default();
         let before = decode(entries).0;
@@ -73,7 +77,10 @@ impl ScaleFields {
     }
 
     fn path(&self, api_version: &str) -> Option<Option<&Vec<String>>> {
-        let (_, path) = self.paths.iter().find(|(version, _)| version == api_version)?;
+        let (_, path) = self
+            .paths
+            .iter()
+            .find(|(version, _)| version == api_version)?;
         Some(path.as_ref())
     }
 }

@@ -32,11 +32,13 @@ impl Schemas {
             Some(own) => {
                 let own = (resource.types.api_version().to_owned(), Arc::clone(own));
                 let versions = catalog.group(&resource.group).into_iter();
-                let others = versions.flat_map(|group| &group.versions).filter_map(|version| {
-                    let other = version.resource(&resource.plural)?;
-                    let served = Arc::clone(other.custom()?);
-                    Some((other.types.api_version().to_owned(), served))
-                });
+                let others = versions
+                    .flat_map(|group| &group.versions)
+                    .filter_map(|version| {
+                        let other = version.resource(&resource.plural)?;
+                        let served = Arc::clone(other.custom()?);
+                        Some((other.types.api_version().to_owned(), served))
+                    });
                 Origin::Custom(std::iter::once(own).chain(others).collect())
             }
         };
@@ -94,7 +96,8 @@ impl Schemas {
 fn empty(shape: Type<'_>, new: &Value) -> Value {
     let nulls = new.as_object().into_iter().flatten();
     let nulls = nulls.filter(|(_, value)| value.is_null());
-    let mut members: Map<String, Value> = nulls.map(|(name, _)| (name.clone(), Value::Null)).collect();
+    let mut members: Map<String, Value> =
+        nulls.map(|(name, _)| (name.clone(), Value::Null)).collect();
     let fields = shape.map().into_iter();
     for (name, shape, default) in fields.flat_map(|fields| fields.always_there()) {
         let is_struct = default.as_object().is_some_and(Map::is_empty);

@@ -220,13 +220,21 @@ impl<'a> Fields<'a> {
 
     /// The declared fields that every object has, and their types; with the value of each that is no object.
     pub(super) fn always_there(self) -> impl Iterator<Item = (&'a str, Type<'a>, &'a Value)> {
-        let fields = self.map.fields.iter().filter(|(_, field)| field.is_always_there);
+        let fields = self
+            .map
+            .fields
+            .iter()
+            .filter(|(_, field)| field.is_always_there);
         fields.map(move |(name, field)| {
             let at = Type {
                 shapes: self.shapes,
                 at: field.at,
             };
-            (name.as_str(), at, field.default.as_ref().unwrap_or(&Value::Null))
+            (
+                name.as_str(),
+                at,
+                field.default.as_ref().unwrap_or(&Value::Null),
+            )
         })
     }
 

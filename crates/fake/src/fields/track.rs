@@ -72,13 +72,15 @@ impl Writer<'_> {
         };
         let wanted = self.understood(config, types)?;
         let mut managers = match &known {
-            Some(known) => Managers::decode(known)
-                .map_err(|error| failure::unexpected(format!("failed to decode managed fields: {error}")))?,
+            Some(known) => Managers::decode(known).map_err(|error| {
+                failure::unexpected(format!("failed to decode managed fields: {error}"))
+            })?,
             None => Managers::default(),
         };
         if managers.is_empty() {
             let empty = self.schemas.empty(&live);
-            self.named(BEFORE_FIRST_APPLY).update(&mut managers, &empty, &live);
+            self.named(BEFORE_FIRST_APPLY)
+                .update(&mut managers, &empty, &live);
         }
         let mut merged = self.merged(&mut managers, &live, &wanted, config.force)?;
         if self.name == last_applied::MANAGER {
@@ -138,7 +140,7 @@ impl Writer<'_> {
             let (namespace, name) = (metadata("namespace"), metadata("name"));
             failure::unexpected(format!(
                 "failed to create typed patch object ({namespace}/{name}; {}): {error}",
-                types.as_go()
+                named(types)
             ))
         })?;
         Ok(wanted)
@@ -157,8 +159,19 @@ impl Writer<'_> {
             return Managers::default();
         }
         let managers = decode(sent);
-        if managers.is_empty() { decode(known) } else { managers }
+        if managers.is_empty() {
+            decode(known)
+        } else {
+            managers
+        }
     }
+}
+
+/// A kind as messages name it.
+fn named(types: &Types) -> String {
+    let version = types.api_version();
+    let separator = if version.contains('/') { "" } else { "/" };
+    format!("{separator}{version}, Kind={}", types.kind())
 }
 
 /// A write that changes nothing does not change times either.
@@ -190,7 +203,9 @@ fn is_same(old: &Value, new: &Value) -> bool {
     };
     content(meta::of(old)) == content(meta::of(new))
         && old.len() == new.len()
-        && old.iter().all(|(field, value)| field == "metadata" || new.get(field) == Some(value))
+        && old
+            .iter()
+            .all(|(field, value)| field == "metadata" || new.get(field) == Some(value))
 }
 
 fn take_entries(mut document: Document) -> (Value, Option<Value>) {

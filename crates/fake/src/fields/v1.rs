@@ -83,7 +83,8 @@ pub(super) fn escaped(json: String) -> String {
     if !needs(&json) {
         return json;
     }
-    let replace = |json: String, (character, escape): &(char, &str)| json.replace(*character, escape);
+    let replace =
+        |json: String, (character, escape): &(char, &str)| json.replace(*character, escape);
     ESCAPES.iter().fold(json, replace)
 }
 
@@ -91,7 +92,8 @@ fn element_of(name: &str) -> Result<Option<Element>, String> {
     let Some((kind, rest)) = name.split_once(':') else {
         return Err(format!("{name:?} is no element of a path"));
     };
-    let invalid = |error: &dyn std::fmt::Display| format!("{name:?} is no element of a path: {error}");
+    let invalid =
+        |error: &dyn std::fmt::Display| format!("{name:?} is no element of a path: {error}");
     Ok(match kind {
         "f" => Some(Element::field(rest)),
         "v" => {
@@ -99,11 +101,16 @@ fn element_of(name: &str) -> Result<Option<Element>, String> {
             Some(Element::Item(Scalar::of(&value)))
         }
         "k" => {
-            let keys: Map<String, Value> = serde_json::from_str(rest).map_err(|error| invalid(&error))?;
-            let keys = keys.into_iter().map(|(name, value)| (name, Scalar::of(&value)));
+            let keys: Map<String, Value> =
+                serde_json::from_str(rest).map_err(|error| invalid(&error))?;
+            let keys = keys
+                .into_iter()
+                .map(|(name, value)| (name, Scalar::of(&value)));
             Some(Element::Keys(keys.collect()))
         }
-        "i" => Some(Element::Index(rest.parse().map_err(|error| invalid(&error))?)),
+        "i" => Some(Element::Index(
+            rest.parse().map_err(|error| invalid(&error))?,
+        )),
         _ => None,
     })
 }

@@ -100,6 +100,28 @@ fn essence(content_type: Option<&str>) -> &str {
     }
 }
 
+/// Decodes a document to be applied, which must say that it is of `types`, and takes `kind` and `apiVersion` out of it.
+///
+/// # Errors
+///
+/// 400 for what is no object or of no or another kind.
+pub(crate) fn decode_config(body: &[u8], types: &Types) -> Result<Document, Failure> {
+    let Value::Object(mut document) = BodyFormat::Yaml.decode(body)? else {
+        return Err(failure::bad_request(
+            "error decoding YAML: the configuration is no object",
+        ));
+    };
+    let kind = take_text(&mut document, "kind")?;
+    let api_version = take_text(&mut document, "apiVersion")?;
+    if kind != types.kind() || api_version != types.api_version() {
+        let separator = if api_version.contains('/') { "" } else { "/" };
+        return Err(failure::bad_request(format!(
+            "invalid object type: {separator}{api_version}, Kind={kind}"
+        )));
+    }
+    Ok(document)
+}
+
 fn take_text(document: &mut Document, field: &str) -> Result<String, Failure> {
     match document.remove(field) {
         None | Some(Value::Null) => Ok(String::new()),

@@ -1,7 +1,7 @@
 //! From what a request is for, its query and its body, to what the verbs answer.
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, HeaderValue, USER_AGENT};
 use http::request::Parts;
 use kubekit_core::PatchType;
 
@@ -11,12 +11,10 @@ use super::query::Query;
 use super::route::{Target, Verb};
 use super::{options, refusal};
 use crate::failure::Failure;
+use crate::fields::Config;
 use crate::object::Types;
 use crate::registry::Resource;
 use crate::request::{ApiRequest, DeleteOptions, Document, ListOptions, Operation, PatchBody};
-
-/// The kinds of patches that the verbs carry out. The others are known, so that their options are checked, and then refused.
-const IMPLEMENTED: [PatchType; 3] = [PatchType::Json, PatchType::Merge, PatchType::StrategicMerge];
 
 /// Decodes all that a verb needs.
 ///
@@ -62,11 +60,11 @@ fn operation(
         },
         Verb::Create => Operation::Create {
             body: object(target, head, &body)?,
-            options: options::write(query, "CreateOptions")?,
+            options: options::write(query, "CreateOptions", user_agent(head))?,
         },
         Verb::Update => Operation::Update {
             body: object(target, head, &body)?,
-            options: options::write(query, "UpdateOptions")?,
+            options: options::write(query, "UpdateOptions", user_agent(head))?,
         },
         Verb::Patch => patch(target, head, query, body)?,
         Verb::Delete => Operation::Delete {
@@ -110,16 +108,21 @@ fn selecting(mut options: ListOptions, name: &str) -> ListOptions {
 fn patch(target: &Target, head: &Parts, query: &Query, body: Bytes) -> Result<Operation, Failure> {
     let kind = patch_type(content_type(head), &target.resource)?;
     options::check_force(query, kind == PatchType::Apply)?;
-    let options = options::write(query, "PatchOptions")?;
+    let options = options::write(query, "PatchOptions", user_agent(head))?;
     let patch = match kind {
         PatchType::Json => PatchBody::Json(body),
         PatchType::Merge => PatchBody::Merge(body),
         PatchType::StrategicMerge => PatchBody::StrategicMerge(body),
-        _ => {
-            return Err(refusal::unsupported_media_type(
-                &IMPLEMENTED.map(PatchType::content_type),
-            ));
+        PatchType::Apply => {
+            let config = document::decode_config(&body, &target.types)?;
+            let force = query.flag("force").unwrap_or(false);
+            let config = Config {
+                document: config,
+                force,
+            };
+            return Ok(Operation::Apply { options, config });
         }
+        _ => return Err(refusal::no_route_consumes()),
     };
     Ok(Operation::Patch { options, patch })
 }
@@ -148,6 +151,11 @@ fn patch_type(content_type: Option<&str>, resource: &Resource) -> Result<PatchTy
     } else {
         kind.ok_or_else(refusal::no_route_consumes)
     }
+}
+
+fn user_agent(head: &Parts) -> &str {
+    let value = head.headers.get(USER_AGENT).map(HeaderValue::to_str);
+    value.and_then(Result::ok).unwrap_or_default()
 }
 
 fn content_type(head: &Parts) -> Option<&str> {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::query::Query;
 use crate::failure::{self, Failure, FieldError, FieldErrors};
-use crate::request::{DeleteOptions, GetOptions, ListOptions, Propagation, WriteOptions};
+use crate::request::{DeleteOptions, GetOptions, ListOptions, Managing, Propagation, WriteOptions};
 
 /// The longest name of a field manager, in characters.
 const LONGEST_MANAGER: usize = 128;
@@ -39,12 +39,13 @@ pub(crate) fn list(query: &Query) -> Result<ListOptions, Failure> {
     })
 }
 
-/// Options of POST, PUT and PATCH; `kind` is what the API server calls them, such as `CreateOptions`.
+/// Options of POST, PUT and PATCH; `kind` is what the API server calls them, such as `CreateOptions`. Who does not say who writes is
+/// known by the `user_agent`.
 ///
 /// # Errors
 ///
 /// 422, with all that is wrong.
-pub(crate) fn write(query: &Query, kind: &str) -> Result<WriteOptions, Failure> {
+pub(crate) fn write(query: &Query, kind: &str, user_agent: &str) -> Result<WriteOptions, Failure> {
     let mut errors = FieldErrors::default();
     let dry_run = dry_run(query.all("dryRun"), &mut errors);
     let validation = query.text("fieldValidation");
@@ -58,7 +59,15 @@ pub(crate) fn write(query: &Query, kind: &str) -> Result<WriteOptions, Failure> 
     }
     check_manager(query.text("fieldManager"), &mut errors);
     refuse(kind, errors)?;
-    Ok(WriteOptions { dry_run })
+    let field_manager = match query.text("fieldManager") {
+        "" => manager_of(user_agent),
+        name => name.to_owned(),
+    };
+    Ok(WriteOptions {
+        dry_run,
+        field_manager,
+        managing: Managing::Tracked,
+    })
 }
 
 /// Checks the options that only a PATCH has: whether an apply takes over the fields of others.
@@ -208,6 +217,20 @@ fn propagation(value: Option<&str>, errors: &mut FieldErrors) -> Option<Propagat
             None
         }
     }
+}
+
+/// The name of a program, as it is before the first slash of its user agent.
+fn manager_of(user_agent: &str) -> String {
+    let name = user_agent.split('/').next().unwrap_or_default();
+    let printable = name.chars().filter(|character| !character.is_control());
+    let mut manager = String::new();
+    for character in printable {
+        if manager.len() + character.len_utf8() > LONGEST_MANAGER {
+            break;
+        }
+        manager.push(character);
+    }
+    manager
 }
 
 fn check_manager(name: &str, errors: &mut FieldErrors) {

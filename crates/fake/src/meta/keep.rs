@@ -10,7 +10,6 @@ use crate::strategy::{Generation, Strategy};
 pub(crate) fn keep(old: &Metadata, new: &mut Metadata) {
     copy("creationTimestamp", old, new);
     copy("generation", old, new);
-    copy("managedFields", old, new);
     if text(new, "uid").is_empty() {
         copy("uid", old, new);
     }

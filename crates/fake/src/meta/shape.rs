@@ -7,6 +7,8 @@ use crate::failure::Malformed;
 use crate::request::Document;
 
 /// Checks the types in the metadata, drops what is null or empty or not a field of it, and what clients have no say in.
+///
+/// `managedFields` stay even if they are empty: that asks for something. Whoever stores the object takes them out.
 pub(crate) fn tidy(document: &mut Document) -> Result<(), Malformed> {
     if let Some(other) = document
         .get("metadata")
@@ -19,9 +21,8 @@ pub(crate) fn tidy(document: &mut Document) -> Result<(), Malformed> {
     for (field, value) in metadata.iter_mut() {
         check(field, value)?;
     }
-    metadata.retain(|field, value| !is_empty(field, value));
+    metadata.retain(|field, value| field == "managedFields" || !is_empty(field, value));
     metadata.remove("selfLink");
-    metadata.remove("managedFields");
     Ok(())
 }
 

@@ -31,3 +31,14 @@ pub(crate) enum Part {
     /// `spec.finalizers` of a namespace.
     Finalizers,
 }
+
+impl Part {
+    /// The subresource that the part is written through, empty for the object itself.
+    pub(crate) fn subresource(self) -> &'static str {
+        match self {
+            Part::Main => "",
+            Part::Status => "status",
+            Part::Finalizers => "finalize",
+        }
+    }
+}

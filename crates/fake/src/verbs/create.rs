@@ -4,10 +4,11 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::tidy::tidy;
-use super::write;
+use super::{tracking, write};
 use crate::answer::Answer;
 use crate::crd;
 use crate::failure::{self, Failure};
+use crate::fields::Tracked;
 use crate::meta;
 use crate::namespaces;
 use crate::object::Object;
@@ -26,8 +27,19 @@ pub(super) fn create(
     reset_status(call, &mut body);
     tidy(call, &mut body).map_err(|error| write::undecodable(call, &error))?;
     call.settle_namespace(&mut body)?;
+    insert(call, options, tracking::created(call, options, body))
+}
+
+/// Stores a new object that has the form of its kind.
+pub(super) fn insert(
+    call: &Call<'_>,
+    options: &WriteOptions,
+    new: Tracked,
+) -> Result<Answer, Failure> {
+    let mut body = new.document;
     namespaces::check_creation(call.world, &call.resource, &body)?;
     crd::check_creation(&call.resource, &body)?;
+    tracking::put(&mut body, new.managed_fields);
     let attempts = if is_named_by_server(&body) {
         NAME_ATTEMPTS
     } else {
@@ -102,7 +114,7 @@ fn complete(call: &Call<'_>, body: &mut Document) -> Result<(), Failure> {
 }
 
 /// A status can only be written through its subresource, so a new object begins with that of its kind.
-fn reset_status(call: &Call<'_>, body: &mut Document) {
+pub(super) fn reset_status(call: &Call<'_>, body: &mut Document) {
     if call.resource.subresource("status").is_none() {
         return;
     }

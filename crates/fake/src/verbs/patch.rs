@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::tidy::{schema, tidy};
-use super::write;
+use super::{tracking, write};
 use crate::answer::Answer;
 use crate::failure::{self, Failure, FieldError};
 use crate::patch::Patch;
@@ -16,13 +16,13 @@ pub(super) fn patch(
     body: &PatchBody,
 ) -> Result<Answer, Failure> {
     let patch = Patch::parse(body, schema(call))?;
-    write::update(call, options, |current| {
-        let before = with_types(call, current.document());
+    write::update(call, options, |_, live| {
+        let before = with_types(call, live.clone());
         let after = patch.apply(before)?;
         let mut document = without_types(call, after)?;
         tidy(call, &mut document).map_err(|error| rejected(&error.to_string()))?;
         write::check_place(call, &mut document)?;
-        Ok(document)
+        Ok(tracking::updated(call, options, live, document))
     })
 }
 

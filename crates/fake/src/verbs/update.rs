@@ -2,7 +2,7 @@
 
 use super::call::Call;
 use super::tidy::tidy;
-use super::{create, write};
+use super::{create, tracking, write};
 use crate::answer::Answer;
 use crate::failure::{self, Failure};
 use crate::meta;
@@ -21,9 +21,9 @@ pub(super) fn update(
         meta::of_mut(&mut body).remove("resourceVersion");
         return create::create(call, options, body);
     }
-    write::update(call, options, |current| {
+    write::update(call, options, |current, live| {
         check_uid(call, current, &body)?;
-        Ok(body.clone())
+        Ok(tracking::updated(call, options, live, body.clone()))
     })
 }
 

@@ -3,9 +3,10 @@
 use std::fmt::Display;
 
 use super::call::Call;
-use super::resource_version;
+use super::{resource_version, tracking};
 use crate::answer::Answer;
 use crate::failure::{self, Failure, FieldError};
+use crate::fields::Tracked;
 use crate::meta;
 use crate::object::{Content, Object};
 use crate::request::{Document, WriteOptions};
@@ -16,13 +17,15 @@ use crate::strategy::{Part, StatusUpdate};
 pub(super) fn update(
     call: &Call<'_>,
     options: &WriteOptions,
-    mut make: impl FnMut(&Object) -> Result<Document, Failure>,
+    mut make: impl FnMut(&Object, &Document) -> Result<Tracked, Failure>,
 ) -> Result<Answer, Failure> {
     loop {
         let current = call.current()?;
-        let wanted = make(&current)?;
-        check_version(call, &current, &wanted)?;
-        let document = settle(call, &current.document(), wanted)?;
+        let old = current.document();
+        let wanted = make(&current, &old)?;
+        check_version(call, &current, &wanted.document)?;
+        let mut document = settle(call, &old, wanted.document)?;
+        tracking::put(&mut document, wanted.managed_fields);
         if let Ok(object) = store(call, options, &current, document) {
             return Ok(call.answer(object));
         }

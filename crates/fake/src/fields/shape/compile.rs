@@ -23,7 +23,12 @@ impl Compiler {
     pub(super) fn new() -> Compiler {
         let shapes = vec![
             free(Relation::Atomic, Compiler::UNTYPED, Compiler::UNTYPED, true),
-            free(Relation::Atomic, Compiler::UNTYPED, Compiler::DEDUCED, false),
+            free(
+                Relation::Atomic,
+                Compiler::UNTYPED,
+                Compiler::DEDUCED,
+                false,
+            ),
         ];
         Compiler {
             shapes,
@@ -86,7 +91,12 @@ impl Compiler {
                 map: Some(self.object(definition)),
                 ..Shape::default()
             },
-            "" => free(Relation::Atomic, Compiler::DEDUCED, Compiler::DEDUCED, false),
+            "" => free(
+                Relation::Atomic,
+                Compiler::DEDUCED,
+                Compiler::DEDUCED,
+                false,
+            ),
             kind => scalar(kind, definition.format()),
         }
     }
@@ -153,7 +163,12 @@ impl Compiler {
                     ..Shape::default()
                 }
             }
-            "" => free(Relation::Atomic, Compiler::DEDUCED, Compiler::DEDUCED, false),
+            "" => free(
+                Relation::Atomic,
+                Compiler::DEDUCED,
+                Compiler::DEDUCED,
+                false,
+            ),
             kind => scalar(kind, property.format()),
         }
     }

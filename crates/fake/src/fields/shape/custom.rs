@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::compile::{self, Compiler};
-use super::{FieldShape, ListShape, MapShape, Reference, Relation, ScalarKind, Shape, Shapes, Type};
+use super::{
+    FieldShape, ListShape, MapShape, Reference, Relation, ScalarKind, Shape, Shapes, Type,
+};
 
 /// Definitions of a schema may be within each other this often. What is deeper is taken for anything.
 const DEEPEST: usize = 120;
