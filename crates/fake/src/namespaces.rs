@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::Clock;
 use crate::failure::{self, Failure, FieldErrors};
+use crate::fields::{Schemas, Writer};
 use crate::meta;
 use crate::object::Content;
 use crate::registry::{Resource, StorageKey};
@@ -24,12 +25,15 @@ const FINALIZER: &str = "kubernetes";
 pub(crate) fn create_system(world: &World) {
     let storage = storage();
     let strategy = Strategy::of_built_in("", "namespaces");
+    let schemas = Schemas::built_in("v1", "Namespace");
+    let writer = Writer::of_server(&schemas, "", &world.clock);
     for name in SYSTEM {
         let mut document = Document::new();
         let metadata = meta::of_mut(&mut document);
         metadata.insert("name".to_owned(), (*name).into());
         meta::complete(metadata, &strategy, &world.clock, &world.ids);
         label(metadata);
+        writer.note(None, &mut document);
         document.insert("spec".to_owned(), json!({"finalizers": [FINALIZER]}));
         document.insert("status".to_owned(), json!({"phase": "Active"}));
         let fields = strategy.field_values(&document);
@@ -57,6 +61,14 @@ pub(crate) fn check_creation(
         return Err(failure::namespace_terminating(resource, name, namespace));
     }
     Ok(())
+}
+
+/// Labels a namespace that has a name with it.
+pub(crate) fn add_label(document: &mut Document) {
+    let metadata = meta::of_mut(document);
+    if !meta::text(metadata, "name").is_empty() {
+        label(metadata);
+    }
 }
 
 /// Keeps the label and the finalizers of a namespace as they must be.

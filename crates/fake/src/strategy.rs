@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::request::Propagation;
 
 pub(crate) use deletion::Verdict;
-pub(crate) use hook::{DeletionHook, Hook, Part, Write};
+pub(crate) use hook::{Convert, DeletionHook, Hook, Part, Write};
 
 /// The facts of one kind. The defaults are what most built-in kinds have.
 #[derive(Clone, Debug)]
@@ -42,6 +42,8 @@ pub(crate) struct Strategy {
     pub(crate) fields: Vec<SelectableField>,
     /// How an unknown field in a selector is refused.
     pub(crate) unknown_field: UnknownField,
+    /// What an object that a client wrote becomes before anybody looks at it, beyond what the schema says.
+    pub(crate) convert: Option<Convert>,
     /// What else happens to an object before it is written.
     pub(crate) hook: Option<Hook>,
     /// What happens to an object when its deletion begins.
@@ -144,6 +146,7 @@ impl Default for Strategy {
             finalizer: None,
             fields: Vec::new(),
             unknown_field: UnknownField::OnlyGeneric,
+            convert: None,
             hook: None,
             deletion_hook: None,
         }

@@ -11,6 +11,7 @@ use super::known::Known;
 use super::names::{self, Decision};
 use super::{GROUP, PLURAL, storage};
 use crate::clock::Clock;
+use crate::fields::{Schemas, Writer};
 use crate::meta::{self, Doom};
 use crate::object::Object;
 use crate::registry::{Resource, StorageKey};
@@ -103,13 +104,16 @@ fn accept_names(world: &World, definition: &Definition, all: &[Arc<Definition>])
     let Some(resource) = resource(world) else {
         return;
     };
+    let schemas = Schemas::of(&resource, &world.registry.snapshot());
     world.revise(&resource, &definition.metadata.name, |document| {
+        let old = document.clone();
         record(
             document,
             &decision,
             definition.has_condition("Established", "True"),
             &world.clock,
         );
+        Writer::of_server(&schemas, "status", &world.clock).note(Some(&old), document);
         true
     });
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use crate::fields::CustomShapes;
@@ -73,7 +73,14 @@ pub(crate) struct DefinedVersion {
     subresources: Option<Subresources>,
     additional_printer_columns: Vec<PrinterColumn>,
     selectable_fields: Vec<FieldPath>,
-    schema: Value,
+    #[serde(rename = "schema", deserialize_with = "shapes")]
+    shapes: Arc<CustomShapes>,
+}
+
+fn shapes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<CustomShapes>, D::Error> {
+    let mut schema = Value::deserialize(deserializer)?;
+    let root = schema.get_mut("openAPIV3Schema").map(Value::take);
+    Ok(Arc::new(CustomShapes::new(root.unwrap_or_default())))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -139,7 +146,7 @@ pub(crate) struct ServedVersion {
     pub(crate) columns: Vec<PrinterColumn>,
     pub(crate) scale: Option<ScalePaths>,
     /// What its schema says about whose fields are whose.
-    pub(crate) shapes: CustomShapes,
+    pub(crate) shapes: Arc<CustomShapes>,
 }
 
 impl Names {
@@ -230,7 +237,7 @@ impl Definition {
                 warning: version.warning(group, &names.kind),
                 columns: version.additional_printer_columns.clone(),
                 scale: version.scale().cloned(),
-                shapes: CustomShapes::new(&version.schema["openAPIV3Schema"]),
+                shapes: Arc::clone(&version.shapes),
             })),
         }
     }

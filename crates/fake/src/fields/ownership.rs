@@ -12,6 +12,7 @@ use super::managers::{Manager, Managers, Operation, Owned, seconds};
 use super::schemas::Schemas;
 use super::set::Set;
 use super::{merge, own, prune};
+use crate::clock::Clock;
 
 /// What nobody owns: the identity of an object, and what the server writes.
 static NOBODYS: LazyLock<Set> = LazyLock::new(|| {
@@ -36,6 +37,7 @@ static NOBODYS: LazyLock<Set> = LazyLock::new(|| {
 const MOST_UPDATERS: usize = 10;
 const OLD_UPDATERS: &str = "ancient-changes";
 const UNKNOWN: &str = "unknown";
+const SERVER: &str = "kube-apiserver";
 
 /// A write by somebody.
 #[derive(Debug)]
@@ -63,6 +65,19 @@ struct Comparisons<'a> {
     old: &'a Value,
     new: &'a Value,
     made: BTreeMap<String, Option<Comparison>>,
+}
+
+impl<'a> Writer<'a> {
+    /// The server itself.
+    pub(crate) fn of_server(schemas: &'a Schemas, subresource: &'a str, clock: &Clock) -> Self {
+        Writer {
+            schemas,
+            name: SERVER.to_owned(),
+            subresource,
+            ignored: Set::default(),
+            now: clock.now(),
+        }
+    }
 }
 
 impl Writer<'_> {

@@ -55,6 +55,19 @@ impl Writer<'_> {
         finished(new, encoded)
     }
 
+    /// Notes in `new` itself who changed what.
+    pub(crate) fn note(&self, old: Option<&Document>, new: &mut Document) {
+        let document = std::mem::take(new);
+        let tracked = match old {
+            Some(old) => self.updated(old, document),
+            None => self.created(document),
+        };
+        *new = tracked.document;
+        if let Some(entries) = tracked.managed_fields {
+            meta::of_mut(new).insert("managedFields".to_owned(), entries);
+        }
+    }
+
     /// What becomes of an object, or of nothing, when `config` is applied to it. `types` are those of the config.
     ///
     /// # Errors

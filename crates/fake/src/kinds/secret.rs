@@ -20,9 +20,8 @@ const REQUIRED: &[(&str, &[&str])] = &[
 /// A secret of this type must have one of these keys.
 const BASIC_AUTH: (&str, &[&str]) = ("kubernetes.io/basic-auth", &["username", "password"]);
 
-/// Moves `stringData` into `data`, where it wins, and checks keys, size, type, and that what is immutable stays as it is.
+/// Checks keys, size, type, and that what is immutable stays as it is.
 pub(crate) fn prepare(write: &Write<'_>, new: &mut Document) -> FieldErrors {
-    take_string_data(new);
     let mut errors = FieldErrors::default();
     keys::check_keys(new, "data", &mut errors);
     keys::check_size(size(new), "data", &mut errors);
@@ -50,7 +49,8 @@ fn check_required(document: &Document, errors: &mut FieldErrors) {
     }
 }
 
-fn take_string_data(document: &mut Document) {
+/// Moves `stringData` into `data`, where it wins.
+pub(crate) fn take_string_data(document: &mut Document) {
     let Some(Value::Object(texts)) = document.remove("stringData") else {
         return;
     };

@@ -115,6 +115,7 @@ impl Strategy {
                 names: NameRule::Label,
                 deletion: Deletion::Finalized,
                 initial_status: InitialStatus::Fixed(r#"{"phase":"Active"}"#),
+                convert: Some(crate::namespaces::add_label),
                 hook: Some(crate::namespaces::prepare),
                 deletion_hook: Some(crate::namespaces::begin_deletion),
                 ..self
@@ -129,6 +130,7 @@ impl Strategy {
                 ..self
             },
             "/secrets" => Strategy {
+                convert: Some(secret::take_string_data),
                 hook: Some(secret::prepare),
                 ..self
             },

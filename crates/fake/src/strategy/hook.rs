@@ -4,6 +4,9 @@ use crate::clock::Clock;
 use crate::failure::FieldErrors;
 use crate::request::Document;
 
+/// Brings an object that a client wrote into the form in which it is kept. What it fills in counts as written by the client.
+pub(crate) type Convert = fn(&mut Document);
+
 /// Completes and checks an object that is about to be created or updated.
 ///
 /// It runs when `metadata` is complete and the parts of the object that the request cannot change are as they were. What it returns

@@ -22,7 +22,11 @@ pub(super) fn tidy(call: &Call<'_>, document: &mut Document) -> Result<(), Malfo
     }
     document.retain(|_, value| !value.is_null());
     document.values_mut().for_each(drop_nulls);
-    schema(call).settle(document)
+    schema(call).settle(document)?;
+    if let Some(convert) = call.resource.strategy.convert {
+        convert(document);
+    }
+    Ok(())
 }
 
 /// What is stored must be readable again, however many patches have added to it.

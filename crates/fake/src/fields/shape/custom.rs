@@ -1,6 +1,7 @@
 //! The shapes of custom resources, by their structural schema.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
@@ -13,32 +14,37 @@ use super::{
 const DEEPEST: usize = 120;
 const METADATA: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 
-/// The type of the objects of one version of a custom resource.
-#[derive(Debug)]
+/// The type of the objects of one version of a custom resource. It is made when somebody asks for it: most definitions have no objects.
+#[derive(Debug, Default)]
 pub(crate) struct CustomShapes {
-    shapes: Shapes,
-    root: Reference,
+    schema: Value,
+    made: OnceLock<(Shapes, Reference)>,
 }
 
 impl CustomShapes {
     /// The type that an `openAPIV3Schema` describes; without one anything goes but for the metadata.
-    pub(crate) fn new(schema: &Value) -> CustomShapes {
-        let mut compiler = Compiler::new();
-        let mut root = object(&mut compiler, schema, DEEPEST);
-        add_object_fields(&mut compiler, &mut root);
-        let root = compiler.add(Shape {
-            map: Some(root),
-            ..Shape::default()
-        });
+    pub(crate) fn new(schema: Value) -> CustomShapes {
         CustomShapes {
-            shapes: compiler.finish(),
-            root,
+            schema,
+            made: OnceLock::new(),
         }
     }
 
     pub(crate) fn get(&self) -> Type<'_> {
-        self.shapes.get(self.root.index)
+        let (shapes, root) = self.made.get_or_init(|| make(&self.schema));
+        shapes.get(root.index)
     }
+}
+
+fn make(schema: &Value) -> (Shapes, Reference) {
+    let mut compiler = Compiler::new();
+    let mut root = object(&mut compiler, schema, DEEPEST);
+    add_object_fields(&mut compiler, &mut root);
+    let root = compiler.add(Shape {
+        map: Some(root),
+        ..Shape::default()
+    });
+    (compiler.finish(), root)
 }
 
 /// What every object has. An author's own view of the metadata does not count.

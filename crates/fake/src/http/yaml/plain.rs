@@ -1,10 +1,10 @@
 //! Which texts can stand as they are.
 
 /// What YAML 1.1 reads as a boolean, as nothing, or as a directive to merge.
-const WORDS: [&str; 34] = [
+const WORDS: [&str; 33] = [
     "", "~", "null", "Null", "NULL", "y", "Y", "yes", "Yes", "YES", "n", "N", "no", "No", "NO",
     "true", "True", "TRUE", "false", "False", "FALSE", "on", "On", "ON", "off", "Off", "OFF", "<<",
-    "=", ".nan", ".NaN", ".NAN", ".", "-",
+    "=", ".nan", ".NaN", ".NAN", "-",
 ];
 
 /// Characters that cannot begin a text without quotes.
