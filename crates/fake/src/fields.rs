@@ -11,6 +11,8 @@ mod conflict;
 mod cut;
 mod element;
 mod last_applied;
+#[cfg(test)]
+mod laws;
 mod managers;
 mod merge;
 mod own;
