@@ -101,7 +101,6 @@ mod watch;
 mod clock;
 mod ids;
 mod object;
-mod protobuf;
 mod store;
 mod world;
 

@@ -106,7 +106,7 @@ fn essence(content_type: Option<&str>) -> &str {
 ///
 /// 400 for what is no object or of no or another kind.
 pub(crate) fn decode_config(body: &[u8], types: &Types) -> Result<Document, Failure> {
-    let Value::Object(mut document) = BodyFormat::Yaml.decode(body)? else {
+    let Value::Object(mut document) = BodyFormat::Yaml.decode(body, types)? else {
         return Err(failure::bad_request(
             "error decoding YAML: the configuration is no object",
         ));
