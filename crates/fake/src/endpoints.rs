@@ -4,9 +4,10 @@ use http::request::Parts;
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
+use crate::access;
 use crate::http::{Body, Endpoint, Query, Refusal, Representation, respond};
 use crate::openapi;
-use crate::registry::Catalog;
+use crate::world::World;
 
 /// Answers a request outside of the API groups. `path` is decoded.
 ///
@@ -14,7 +15,7 @@ use crate::registry::Catalog;
 ///
 /// 404 as a page for everything unknown.
 pub(crate) fn answer(
-    catalog: &Catalog,
+    world: &World,
     path: &str,
     head: &Parts,
     query: &Query,
@@ -27,9 +28,19 @@ pub(crate) fn answer(
                 Representation::negotiate(&head.headers, query, Endpoint::JsonOnly)?;
             Ok(respond::document(&version(), representation))
         }
-        path if path.starts_with("/openapi/") => openapi::answer(catalog, path, head, query),
+        "/.well-known/openid-configuration" => {
+            Ok(json(&access::openid_configuration(), "application/json"))
+        }
+        "/openid/v1/jwks" => Ok(json(&world.access.key_set(), "application/jwk-set+json")),
+        path if path.starts_with("/openapi/") => {
+            openapi::answer(&world.registry.snapshot(), path, head, query)
+        }
         _ => Err(Refusal::Page),
     }
+}
+
+fn json(document: &Value, content_type: &'static str) -> Response<Body> {
+    respond::bytes(document.to_string().into(), content_type, [])
 }
 
 /// What kube-apiserver 1.36.2 says about itself: the version whose behaviour this server follows.

@@ -2,6 +2,7 @@
 //!
 //! Every part of the server that refuses something does it with one of these, so that the words are in one place.
 
+mod access;
 mod fields;
 mod malformed;
 
@@ -11,6 +12,7 @@ use kubekit_core::{CauseType, Status, StatusCause, StatusDetails, StatusReason};
 
 use crate::registry::Resource;
 
+pub(crate) use access::{bound_to_another, not_allowed, role_not_found, unauthorized};
 pub(crate) use fields::{FieldError, FieldErrors};
 pub(crate) use malformed::Malformed;
 

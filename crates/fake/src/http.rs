@@ -28,9 +28,9 @@ use http::request::Parts;
 use http::{Request, Response};
 use http_body::Body as HttpBody;
 
-use self::path::ResourcePath;
 use self::table::TableOptions;
 use crate::action::Action;
+use crate::access::{self, User};
 use crate::failure;
 use crate::faults::Disconnected;
 use crate::intercept::Exchange;
@@ -41,7 +41,7 @@ pub use self::body::Body;
 pub use self::route::Verb;
 
 pub(crate) use self::negotiate::{Encoding, Endpoint, Representation, wants_aggregated_discovery};
-pub(crate) use self::path::ApiPath;
+pub(crate) use self::path::{ApiPath, ResourcePath};
 pub(crate) use self::query::Query;
 pub(crate) use self::route::{Refusal, Target};
 
@@ -82,13 +82,14 @@ where
 {
     let path = ApiPath::parse(head.uri.path())
         .ok_or_else(|| failure::bad_request("the path is not UTF-8"))?;
+    let user = access::admit(world, head, &path, query)?;
     if let ApiPath::Resource(path) = path {
-        return serve_resource(world, head, query, path, body).await;
+        return serve_resource(world, head, query, user, path, body).await;
     }
     let exchange = Exchange::begin(world, Action::elsewhere(head, world.clock.now())).await?;
     let catalog = world.registry.snapshot();
     let response = match path {
-        ApiPath::Other(path) => endpoints::answer(&catalog, &path, head, query)?,
+        ApiPath::Other(path) => endpoints::answer(world, &path, head, query)?,
         path => discovery::answer(&catalog, &path, head, query)?,
     };
     Ok(exchange.deliver(response)?)
@@ -98,6 +99,7 @@ async fn serve_resource<B>(
     world: &Arc<World>,
     head: &Parts,
     query: &Query,
+    user: Arc<User>,
     path: ResourcePath,
     body: B,
 ) -> Result<Response<Body>, Refusal>
@@ -118,7 +120,7 @@ where
     let resource = Arc::clone(&target.resource);
     let table = TableOptions::of(query, representation.shape, &world.clock)?;
     let body = body::read(body).await?;
-    let request = operation::decode(target, head, query, body)?;
+    let request = operation::decode(target, user, head, query, body)?;
     let mut answer = exchange.carry_out(request)?;
     if let Some(warning) = resource.custom().and_then(|custom| custom.warning.as_ref()) {
         answer.warnings.insert(0, warning.clone());

@@ -1,5 +1,7 @@
 //! The rules of single kinds, one file each: what the tables of `strategy` and `schema` cannot say.
 
+pub(crate) mod access_rules;
+pub(crate) mod certificate_request;
 pub(crate) mod config_map;
 pub(crate) mod lease;
 pub(crate) mod pod;

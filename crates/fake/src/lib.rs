@@ -59,6 +59,7 @@ mod client;
 mod kubeconfig;
 mod listen;
 
+mod access;
 mod answer;
 mod discovery;
 mod endpoints;
@@ -103,13 +104,18 @@ mod ids;
 mod object;
 mod store;
 mod world;
+mod x509;
 
 pub use crate::http::{Body, Verb};
+pub use access::{
+    Attributes, AuthorizationMode, Authorizer, Decision, ResourceTarget, Target, TokenTable,
+    TokenTableError, UnknownAuthorizationMode, User,
+};
 pub use action::Action;
 pub use clock::Clock;
 pub use faults::{Disconnected, Fault};
 pub use hook::Hook;
-pub use listen::Listening;
+pub use listen::{Listening, Tls};
 pub use reactor::{Attempt, Outcome, Reaction};
 pub use requests::Requests;
 pub use server::{ApiServer, ApiServerBuilder, ResponseFuture};

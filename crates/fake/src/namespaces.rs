@@ -77,7 +77,7 @@ pub(crate) fn prepare(write: &Write<'_>, new: &mut Document) -> FieldErrors {
     match (write.old, write.part) {
         (None, _) => add_finalizer(new),
         (Some(_), Part::Finalizers) => drop_empty(new),
-        (Some(old), Part::Main | Part::Status) => {
+        (Some(old), Part::Main | Part::Status | Part::Approval) => {
             let finalizers = old.get("spec").map(|spec| &spec["finalizers"]);
             let finalizers = finalizers.cloned().unwrap_or_default();
             spec(new).insert("finalizers".to_owned(), finalizers);

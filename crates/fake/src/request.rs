@@ -8,12 +8,15 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
+use crate::access::User;
 use crate::fields::Config;
 use crate::registry::Resource;
 
 /// One request to one resource.
 #[derive(Clone, Debug)]
 pub(crate) struct ApiRequest {
+    /// Who asks. `http` has checked that they may.
+    pub(crate) user: Arc<User>,
     /// The resource as served under the requested version.
     pub(crate) resource: Arc<Resource>,
     /// The part after the name, such as `status`. `http` has checked that the resource has it and that it allows the verb.

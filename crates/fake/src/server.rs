@@ -14,9 +14,10 @@ use http::{Request, Response};
 use http_body::Body as HttpBody;
 use tower::Service;
 
+use crate::access::{Peer, User};
 use crate::faults::Disconnected;
 use crate::http::{self as protocol, Body};
-use crate::listen::Listening;
+use crate::listen::{Listening, Tls};
 use crate::world::World;
 
 pub use builder::ApiServerBuilder;
@@ -53,7 +54,9 @@ pub use future::ResponseFuture;
 /// ```
 #[derive(Clone, Debug)]
 pub struct ApiServer {
-    world: Arc<World>,
+    pub(crate) world: Arc<World>,
+    /// Whose requests these are that are sent to this handle.
+    user: Option<Arc<User>>,
 }
 
 impl ApiServer {
@@ -65,6 +68,34 @@ impl ApiServer {
     /// Begins to make a server.
     pub fn builder() -> ApiServerBuilder {
         ApiServerBuilder::default()
+    }
+
+    /// Returns a handle on the same server whose requests are all those of `user`, whatever credentials they have.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use k8s_openapi::api::core::v1::Secret;
+    /// use kubekit_core::Namespace;
+    /// use kubekit_fake::{ApiServer, AuthorizationMode, User};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let server = ApiServer::builder().authorization_mode(AuthorizationMode::Rbac).build();
+    ///
+    /// let jane = server.acting_as(User::new("jane")).client();
+    /// let refused = jane.api::<Secret, _>(Namespace::new("default")).list().await;
+    /// assert!(refused.unwrap_err().is_forbidden());
+    ///
+    /// let admin = server.acting_as(User::admin()).client();
+    /// assert!(admin.api::<Secret, _>(Namespace::new("default")).list().await.is_ok());
+    /// # }
+    /// ```
+    pub fn acting_as(&self, user: User) -> ApiServer {
+        ApiServer {
+            world: Arc::clone(&self.world),
+            user: Some(Arc::new(user)),
+        }
     }
 
     /// Puts the server on a socket: `address` with port 0 takes a free port, which the handle knows.
@@ -93,7 +124,46 @@ impl ApiServer {
     /// # }
     /// ```
     pub async fn listen(&self, address: impl Into<SocketAddr>) -> io::Result<Listening> {
-        Listening::bind(self.clone(), address.into()).await
+        self.bind(address.into(), None).await
+    }
+
+    /// As [`listen`](ApiServer::listen), with TLS.
+    ///
+    /// # Errors
+    ///
+    /// What binding the socket returns, and `InvalidInput` for authorities of clients that are none.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future before it is ready leaves nothing behind.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kubekit_fake::{ApiServer, Tls};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let listening = ApiServer::new()
+    ///     .listen_with_tls(([127, 0, 0, 1], 0), &Tls::self_signed())
+    ///     .await?;
+    /// assert!(listening.url().starts_with("https://127.0.0.1:"));
+    /// assert!(listening.kubeconfig().contains("certificate-authority-data"));
+    /// listening.shutdown().await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn listen_with_tls(
+        &self,
+        address: impl Into<SocketAddr>,
+        tls: &Tls,
+    ) -> io::Result<Listening> {
+        self.bind(address.into(), Some(tls)).await
+    }
+
+    async fn bind(&self, address: SocketAddr, tls: Option<&Tls>) -> io::Result<Listening> {
+        let token = self.world.access.admin_token().map(str::to_owned);
+        Listening::bind(self.clone(), address, tls, token).await
     }
 
     /// Returns the revision of the last write: the resource version of a list made now.
@@ -131,8 +201,13 @@ where
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<B>) -> ResponseFuture {
+    fn call(&mut self, mut request: Request<B>) -> ResponseFuture {
         let world = Arc::clone(&self.world);
+        if let Some(user) = &self.user {
+            request
+                .extensions_mut()
+                .insert(Peer::User(Arc::clone(user)));
+        }
         ResponseFuture::new(async move { protocol::answer(&world, request).await })
     }
 }

@@ -95,6 +95,13 @@ impl Store {
         self.state.write().table(storage).signal()
     }
 
+    /// The revision of the last change of the resource's objects.
+    pub(crate) fn last_change(&self, storage: &StorageKey) -> u64 {
+        let state = self.state.read();
+        let table = state.tables.get(storage);
+        table.map_or(FIRST_REVISION, Table::last_change)
+    }
+
     /// Forgets what led to `revision`: older revisions can no longer be read, nor watched from.
     pub(crate) fn compact(&self, revision: u64) {
         self.state.write().compact(revision);

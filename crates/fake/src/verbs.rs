@@ -10,6 +10,7 @@ mod list;
 mod list_options;
 mod patch;
 mod resource_version;
+mod review;
 mod tidy;
 mod tracking;
 mod update;
@@ -18,6 +19,7 @@ mod write;
 
 use std::sync::Arc;
 
+use crate::access::{self, Review};
 use crate::answer::Answer;
 use crate::binding;
 use crate::failure::{self, Failure};
@@ -38,6 +40,8 @@ pub(crate) fn execute(world: &Arc<World>, request: ApiRequest) -> Result<Answer,
         None => Part::Main,
         Some("status") => Part::Status,
         Some("finalize") => Part::Finalizers,
+        Some("approval") => Part::Approval,
+        Some("token") => return access::request_token(world, request),
         Some("scale") => return scale::execute(world, &request),
         Some("binding") => return binding::execute(world, &request),
         Some(other) => {
@@ -50,13 +54,17 @@ pub(crate) fn execute(world: &Arc<World>, request: ApiRequest) -> Result<Answer,
     }
     let call = Call {
         world,
+        user: request.user,
         resource: request.resource,
         part,
         namespace: request.namespace.unwrap_or_default(),
         name: request.name,
     };
     match request.operation {
-        Operation::Create { options, body } => create::create(&call, &options, body),
+        Operation::Create { options, body } => match Review::of(&call.resource) {
+            Some(review) => review::review(&call, review, body),
+            None => create::create(&call, &options, body),
+        },
         Operation::Get { options } => get::get(&call, &options),
         Operation::List { options } => list::list(&call, &options),
         Operation::Watch { options } => watch::watch(&call, &options),

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::access::{self, Access, AuthorizationMode};
 use crate::clock::Clock;
 use crate::ids::Ids;
 use crate::intercept::Interception;
@@ -21,6 +22,7 @@ pub(crate) struct World {
     pub(crate) clock: Clock,
     pub(crate) ids: Ids,
     pub(crate) settings: Settings,
+    pub(crate) access: Access,
     pub(crate) interception: Interception,
     controllers: Vec<Box<dyn Controller>>,
 }
@@ -67,6 +69,7 @@ impl World {
     pub(crate) fn new(
         settings: Settings,
         clock: Clock,
+        access: Access,
         controllers: Vec<Box<dyn Controller>>,
     ) -> World {
         let interception = Interception::new(settings.action_log);
@@ -77,10 +80,14 @@ impl World {
             clock: interception.faults.skew.of(clock),
             interception,
             settings,
+            access,
             controllers,
         };
         world.open_built_in();
         namespaces::create_system(&world);
+        if world.access.mode() == AuthorizationMode::Rbac {
+            access::create_roles(&world);
+        }
         world
     }
 

@@ -43,6 +43,11 @@ impl FieldError {
         )
     }
 
+    pub(crate) fn duplicate(path: impl Into<String>, value: impl Into<Value>) -> FieldError {
+        let message = format!("Duplicate value: {}", value.into());
+        FieldError::new(CauseType::FIELD_VALUE_DUPLICATE, path, message)
+    }
+
     pub(crate) fn not_supported(
         path: impl Into<String>,
         value: &str,

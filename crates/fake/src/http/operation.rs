@@ -1,5 +1,7 @@
 //! From what a request is for, its query and its body, to what the verbs answer.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue, USER_AGENT};
 use http::request::Parts;
@@ -10,6 +12,7 @@ use super::media::MediaRange;
 use super::query::Query;
 use super::route::{Target, Verb};
 use super::{options, refusal};
+use crate::access::User;
 use crate::failure::Failure;
 use crate::fields::Config;
 use crate::object::Types;
@@ -23,12 +26,14 @@ use crate::request::{ApiRequest, DeleteOptions, Document, ListOptions, Operation
 /// What the API server refuses before it looks at any object: 400, 415 and 422 for options.
 pub(crate) fn decode(
     target: Target,
+    user: Arc<User>,
     head: &Parts,
     query: &Query,
     body: Bytes,
 ) -> Result<ApiRequest, Failure> {
     let operation = operation(&target, head, query, body)?;
     Ok(ApiRequest {
+        user,
         resource: target.resource,
         subresource: target.subresource,
         namespace: target.namespace,

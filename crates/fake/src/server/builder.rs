@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::ApiServer;
+use crate::access::{Access, AccessSettings, AuthorizationMode, Authorizer, TokenTable};
 use crate::clock::Clock;
 use crate::collector::Collector;
 use crate::crd;
@@ -31,6 +32,7 @@ use crate::world::{Settings, World};
 pub struct ApiServerBuilder {
     clock: Clock,
     settings: Settings,
+    access: AccessSettings,
     empties_namespaces: bool,
     collects_garbage: bool,
     runs_pods: bool,
@@ -71,6 +73,28 @@ impl ApiServerBuilder {
     /// Remembers at most this many of the latest requests for [`actions`](ApiServer::actions); 0 remembers none. Default: 10,000.
     pub fn action_log(mut self, actions: usize) -> Self {
         self.settings.action_log = actions;
+        self
+    }
+
+    /// Knows these bearer tokens: kube-apiserver's `--token-auth-file`. Requests without credentials are then those of
+    /// `system:anonymous`, and requests with other tokens, but for those of service accounts, get 401. Default: no tokens, and everybody
+    /// is the administrator.
+    pub fn tokens(mut self, tokens: TokenTable) -> Self {
+        self.access.tokens = tokens;
+        self
+    }
+
+    /// Chooses who decides what a user may do: kube-apiserver's `--authorization-mode`. Members of `system:masters` may do everything.
+    /// Default: [`AuthorizationMode::AlwaysAllow`].
+    pub fn authorization_mode(mut self, mode: AuthorizationMode) -> Self {
+        self.access.mode = mode;
+        self
+    }
+
+    /// Asks this authorizer before all that decides otherwise, even about members of `system:masters`; when it is called several times,
+    /// the authorizers are asked in that order. Default: none.
+    pub fn authorizer(mut self, authorizer: impl Authorizer) -> Self {
+        self.access.authorizers.push(authorizer);
         self
     }
 
@@ -119,9 +143,10 @@ impl ApiServerBuilder {
         if self.settles_workloads {
             controllers.push(Box::new(Workloads));
         }
-        let world = World::new(self.settings, self.clock, controllers);
+        let world = World::new(self.settings, self.clock, Access::new(self.access), controllers);
         ApiServer {
             world: Arc::new(world),
+            user: None,
         }
     }
 }

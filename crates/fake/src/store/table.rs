@@ -65,6 +65,11 @@ impl Table {
         self.signal.subscribe()
     }
 
+    /// The revision of what happened last.
+    pub(super) fn last_change(&self) -> u64 {
+        *self.signal.borrow()
+    }
+
     /// Puts an object in place and says what was there.
     pub(super) fn put(&mut self, object: Object) -> Option<Object> {
         let key: Arc<str> = object.content().key().into();

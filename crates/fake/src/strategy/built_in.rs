@@ -6,7 +6,7 @@ use super::{
     DeleteAnswer, Deletion, Generation, InitialStatus, NameRule, StatusUpdate, Strategy,
     UnknownField,
 };
-use crate::kinds::{config_map, lease, pod, secret};
+use crate::kinds::{access_rules, certificate_request, config_map, lease, pod, secret};
 use crate::request::Propagation;
 
 /// Kinds whose generation the server moves, as `group/plural`.
@@ -123,6 +123,27 @@ impl Strategy {
             "apiextensions.k8s.io/customresourcedefinitions" => Strategy {
                 hook: Some(crate::crd::complete_and_check),
                 deletion_hook: Some(crate::crd::begin_deletion),
+                ..self
+            },
+            "certificates.k8s.io/certificatesigningrequests" => Strategy {
+                names: NameRule::PathSegment,
+                hook: Some(certificate_request::prepare),
+                ..self
+            },
+            "rbac.authorization.k8s.io/roles" => Strategy {
+                hook: Some(access_rules::prepare_role),
+                ..self
+            },
+            "rbac.authorization.k8s.io/clusterroles" => Strategy {
+                hook: Some(access_rules::prepare_cluster_role),
+                ..self
+            },
+            "rbac.authorization.k8s.io/rolebindings" => Strategy {
+                hook: Some(access_rules::prepare_role_binding),
+                ..self
+            },
+            "rbac.authorization.k8s.io/clusterrolebindings" => Strategy {
+                hook: Some(access_rules::prepare_cluster_role_binding),
                 ..self
             },
             "/configmaps" => Strategy {

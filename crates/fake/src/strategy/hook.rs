@@ -1,5 +1,6 @@
 //! What a kind does to its objects before they are written, beyond what a table can say.
 
+use crate::access::User;
 use crate::clock::Clock;
 use crate::failure::FieldErrors;
 use crate::request::Document;
@@ -20,6 +21,9 @@ pub(crate) type DeletionHook = fn(&Clock, &mut Document);
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Write<'a> {
     pub(crate) part: Part,
+    /// Who writes.
+    pub(crate) user: &'a User,
+    pub(crate) clock: &'a Clock,
     /// The object as it is; none while it is created.
     pub(crate) old: Option<&'a Document>,
 }
@@ -33,6 +37,8 @@ pub(crate) enum Part {
     Status,
     /// `spec.finalizers` of a namespace.
     Finalizers,
+    /// The conditions of a certificate signing request.
+    Approval,
 }
 
 impl Part {
@@ -42,6 +48,7 @@ impl Part {
             Part::Main => "",
             Part::Status => "status",
             Part::Finalizers => "finalize",
+            Part::Approval => "approval",
         }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::access::{self, User};
 use crate::answer::Answer;
 use crate::failure::{self, Failure};
 use crate::meta;
@@ -17,6 +18,7 @@ use crate::world::World;
 #[derive(Debug)]
 pub(super) struct Call<'a> {
     pub(super) world: &'a Arc<World>,
+    pub(super) user: Arc<User>,
     pub(super) resource: Arc<Resource>,
     pub(super) part: Part,
     /// Empty for objects of the cluster and for all namespaces.
@@ -67,8 +69,19 @@ impl Call<'_> {
     pub(super) fn write<'b>(&'b self, old: Option<&'b Document>) -> Write<'b> {
         Write {
             part: self.part,
+            user: &self.user,
+            clock: &self.world.clock,
             old,
         }
+    }
+
+    /// Refuses what would give the user, or somebody else, rights that the user does not have.
+    ///
+    /// # Errors
+    ///
+    /// 403, and 404 for a role that is not there.
+    pub(super) fn guard(&self, old: Option<&Document>, new: &Document) -> Result<(), Failure> {
+        access::guard(self.world, &self.user, &self.resource, old, new)
     }
 
     /// Compares the namespace in an object with that of the request, and fills it in.

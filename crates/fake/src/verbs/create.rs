@@ -38,6 +38,7 @@ pub(super) fn insert(
 ) -> Result<Answer, Failure> {
     let mut body = new.document;
     namespaces::check_creation(call.world, &call.resource, &body)?;
+    call.guard(None, &body)?;
     crd::check_creation(&call.resource, &body)?;
     tracking::put(&mut body, new.managed_fields);
     let attempts = if is_named_by_server(&body) {

@@ -17,6 +17,7 @@ pub(super) fn delete_collection(
     let list = list::collect(call, selection)?;
     for item in &list.items {
         let one = Call {
+            user: Arc::clone(&call.user),
             world: call.world,
             resource: Arc::clone(&call.resource),
             part: call.part,

@@ -74,6 +74,7 @@ fn ignored(call: &Call<'_>) -> Set {
         (Part::Main, _) if call.resource.subresource("status").is_some() => Set::of_names([status]),
         (Part::Main, _) => Set::default(),
         (Part::Finalizers, _) => Set::of_names([status]),
+        (Part::Approval, _) => Set::of_names([&["spec"][..]]),
         (Part::Status, StatusUpdate::Nothing) => Set::of_names([&["metadata"][..], &["spec"][..]]),
         (Part::Status, StatusUpdate::MetadataBut(kept)) => {
             let mut ignored = Set::of_names([&["spec"][..]]);

@@ -78,6 +78,7 @@ fn check_version(call: &Call<'_>, current: &Object, wanted: &Document) -> Result
 /// Keeps what the request may not change, moves the generation and checks the result.
 fn settle(call: &Call<'_>, old: &Document, new: Document) -> Result<Document, Failure> {
     let mut new = confine(call, old, new);
+    call.guard(Some(old), &new)?;
     meta::keep(meta::of(old), meta::of_mut(&mut new));
     let hooked = match call.resource.strategy.hook {
         Some(hook) => hook(&call.write(Some(old)), &mut new),
@@ -103,6 +104,7 @@ fn confine(call: &Call<'_>, old: &Document, mut new: Document) -> Document {
             new
         }
         Part::Main => new,
+        Part::Approval => old_with(old, &mut new, &["metadata", "status"]),
         Part::Finalizers => old_with(old, &mut new, &["metadata", "spec"]),
         Part::Status => match call.resource.strategy.status_update {
             StatusUpdate::MetadataBut(kept) => {
