@@ -13,6 +13,7 @@ mod impersonate;
 mod issuer;
 mod rbac;
 mod reviews;
+mod signers;
 mod tokens;
 mod user;
 
@@ -23,6 +24,9 @@ use serde_json::Value;
 
 use crate::failure::{self, Failure};
 use crate::http::{ApiPath, Query};
+use crate::registry::Resource;
+use crate::request::Document;
+use crate::strategy::Part;
 use crate::world::World;
 
 pub use attributes::{Attributes, ResourceTarget, Target};
@@ -34,7 +38,6 @@ pub(crate) use accounts::{openid_configuration, request_token};
 pub(crate) use authenticate::Peer;
 pub(crate) use authorizer::Authorizers;
 pub(crate) use bootstrap::create_roles;
-pub(crate) use rbac::guard;
 pub(crate) use reviews::{Review, answer as review};
 
 use issuer::Issuer;
@@ -130,6 +133,28 @@ impl Verdict {
             denied: false,
             reason: reason.into(),
         }
+    }
+}
+
+/// Refuses a write by which its author would gain or give away rights, or would say what is for others to say.
+///
+/// # Errors
+///
+/// 403, and 404 for a binding to a role that is not there.
+pub(crate) fn guard(
+    world: &World,
+    user: &Arc<User>,
+    resource: &Resource,
+    part: Part,
+    old: Option<&Document>,
+    new: &Document,
+) -> Result<(), Failure> {
+    match resource.group.as_str() {
+        rbac::GROUP => rbac::guard(world, user, resource, old, new),
+        signers::GROUP if resource.plural == "certificatesigningrequests" => {
+            signers::guard(world, user, resource, part, old, new)
+        }
+        _ => Ok(()),
     }
 }
 

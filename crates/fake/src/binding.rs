@@ -45,6 +45,21 @@ pub(crate) fn execute(world: &Arc<World>, request: &ApiRequest) -> Result<Answer
     }
 }
 
+/// Gives a pod its node in the old way: the binding is created on its own, and has the name of the pod.
+///
+/// # Errors
+///
+/// As [`execute`].
+pub(crate) fn execute_collection(
+    world: &Arc<World>,
+    mut request: ApiRequest,
+) -> Result<Answer, Failure> {
+    if let Operation::Create { body, .. } = &request.operation {
+        meta::text(meta::of(body), "name").clone_into(&mut request.name);
+    }
+    execute(world, &request)
+}
+
 /// Why a pod cannot be bound.
 fn obstacle(name: &str, pod: &Document) -> Option<String> {
     if meta::is_doomed(meta::of(pod)) {

@@ -92,7 +92,6 @@ mod fields;
 mod meta;
 mod namespaces;
 mod patch;
-mod reviews;
 mod scale;
 mod schema;
 mod selectors;

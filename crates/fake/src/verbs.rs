@@ -24,7 +24,6 @@ use crate::answer::Answer;
 use crate::binding;
 use crate::failure::{self, Failure};
 use crate::request::{ApiRequest, Operation};
-use crate::reviews;
 use crate::scale;
 use crate::strategy::Part;
 use crate::world::World;
@@ -49,8 +48,8 @@ pub(crate) fn execute(world: &Arc<World>, request: ApiRequest) -> Result<Answer,
             return Err(failure::unexpected(why));
         }
     };
-    if is_answered_at_once(&request) {
-        return reviews::execute(world, request);
+    if request.resource.kind == "Binding" {
+        return binding::execute_collection(world, request);
     }
     let call = Call {
         world,
@@ -76,9 +75,4 @@ pub(crate) fn execute(world: &Arc<World>, request: ApiRequest) -> Result<Answer,
             delete_collection::delete_collection(&call, &options, &selection)
         }
     }
-}
-
-/// Objects that can be created and not read are questions: they are answered and not kept.
-fn is_answered_at_once(request: &ApiRequest) -> bool {
-    !request.resource.verbs.iter().any(|verb| verb == "get")
 }

@@ -94,6 +94,12 @@ pub(crate) fn check_request(pem: &[u8]) -> Result<(), &'static str> {
     }
 }
 
+/// Reads whom a request for a certificate is for. `None` if it does not parse.
+pub(crate) fn request_subject(pem: &[u8]) -> Option<Subject> {
+    let request = CertificateSigningRequestDer::from_pem_slice(pem).ok()?;
+    Request::read(&request).map(|request| request.subject)
+}
+
 /// Checks that a PEM file is one or more certificates.
 ///
 /// # Errors
@@ -114,6 +120,7 @@ pub(crate) fn check_certificates(pem: &[u8]) -> Result<(), &'static str> {
 
 /// A request for a certificate.
 struct Request<'a> {
+    subject: Subject,
     signed: &'a [u8],
     algorithm: &'a [u8],
     curve: &'a [u8],
@@ -127,7 +134,7 @@ impl<'a> Request<'a> {
         let signed = request.whole(SEQUENCE)?;
         let mut content = Reader::new(signed).enter(SEQUENCE)?;
         content.take(INTEGER)?;
-        name(content.enter(SEQUENCE)?)?;
+        let subject = name(content.enter(SEQUENCE)?)?;
         let mut key_info = content.enter(SEQUENCE)?;
         let mut key_algorithm = key_info.enter(SEQUENCE)?;
         key_algorithm.take(OBJECT_IDENTIFIER)?;
@@ -136,6 +143,7 @@ impl<'a> Request<'a> {
         let algorithm = request.enter(SEQUENCE)?.take(OBJECT_IDENTIFIER)?;
         let signature = bits(request.take(BIT_STRING)?)?;
         Some(Self {
+            subject,
             signed,
             algorithm,
             curve,

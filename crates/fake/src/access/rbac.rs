@@ -13,7 +13,7 @@ use super::attributes::{Attributes, Target};
 use super::user::User;
 use crate::world::World;
 
-pub(crate) use guard::guard;
+pub(super) use guard::guard;
 pub(super) use policy::GROUP;
 pub(super) use rule::Rule;
 
@@ -77,10 +77,10 @@ impl Rbac {
     /// The rules as they are now. They are read again only when something about them has changed.
     fn policy(&self, world: &World) -> Arc<Policy> {
         let revisions = Policy::storages().map(|storage| world.store.last_change(&storage));
-        if let Some((known, policy)) = &*self.known.lock() {
-            if *known == revisions {
-                return Arc::clone(policy);
-            }
+        if let Some((known, policy)) = &*self.known.lock()
+            && *known == revisions
+        {
+            return Arc::clone(policy);
         }
         // What is read is at least as new as the revisions, so it is never kept for too long.
         let policy = Arc::new(Policy::read(&world.store));

@@ -97,15 +97,14 @@ fn prepare_binding(write: &Write<'_>, new: &mut Document, place: Place) -> Field
     for (index, subject) in items(new, "subjects").enumerate() {
         check_subject(subject, &format!("subjects[{index}]"), place, &mut errors);
     }
-    if let Some(old) = write.old {
-        if old.get("roleRef") != new.get("roleRef") {
-            let value = new.get("roleRef").cloned().unwrap_or_default();
-            errors.push(FieldError::invalid(
-                "roleRef",
-                value,
-                "cannot change roleRef",
-            ));
-        }
+    let role = new.get("roleRef");
+    if write.old.is_some_and(|old| old.get("roleRef") != role) {
+        let value = role.cloned().unwrap_or_default();
+        errors.push(FieldError::invalid(
+            "roleRef",
+            value,
+            "cannot change roleRef",
+        ));
     }
     errors
 }

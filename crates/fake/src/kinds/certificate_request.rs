@@ -71,10 +71,15 @@ fn update(write: &Write<'_>, old: &Document, new: &mut Document, errors: &mut Fi
             date_conditions(write, &old_status, new);
         }
         Part::Approval => {
-            let conditions = new.get("status").map(|status| status["conditions"].clone());
             let mut status = old_status.clone();
-            status["conditions"] = conditions.unwrap_or_default();
-            drop_null(&mut status, "conditions");
+            match new.get("status").map(|status| &status["conditions"]) {
+                Some(Value::Array(conditions)) => status["conditions"] = json!(conditions),
+                _ => {
+                    status
+                        .as_object_mut()
+                        .map(|status| status.remove("conditions"));
+                }
+            }
             new.insert("status".to_owned(), status);
             date_conditions(write, &old_status, new);
         }
@@ -88,14 +93,6 @@ fn update(write: &Write<'_>, old: &Document, new: &mut Document, errors: &mut Fi
     check_conditions(&status, errors);
     check_transitions(write.part, &old_status, &status, errors);
     check_certificate(&old_status, &status, errors);
-}
-
-fn drop_null(value: &mut Value, field: &str) {
-    if let Value::Object(members) = value {
-        if members.get(field).is_some_and(Value::is_null) {
-            members.remove(field);
-        }
-    }
 }
 
 /// Conditions say when they came up and when they last changed.

@@ -81,7 +81,7 @@ impl Call<'_> {
     ///
     /// 403, and 404 for a role that is not there.
     pub(super) fn guard(&self, old: Option<&Document>, new: &Document) -> Result<(), Failure> {
-        access::guard(self.world, &self.user, &self.resource, old, new)
+        access::guard(self.world, &self.user, &self.resource, self.part, old, new)
     }
 
     /// Compares the namespace in an object with that of the request, and fills it in.

@@ -1,5 +1,6 @@
 //! Columns of built-in kinds.
 
+mod access;
 mod events;
 mod nodes;
 mod pods;
@@ -191,7 +192,9 @@ pub(super) fn columns(group: &str, plural: &str) -> &'static [Column] {
         ("apps", "daemonsets") => DAEMON_SETS,
         ("apps", "deployments") => DEPLOYMENTS,
         ("apps", "statefulsets") => STATEFUL_SETS,
+        ("certificates.k8s.io", "certificatesigningrequests") => access::SIGNING_REQUESTS,
         ("coordination.k8s.io", "leases") => LEASES,
+        ("rbac.authorization.k8s.io", "clusterrolebindings" | "rolebindings") => access::BINDINGS,
         ("apiextensions.k8s.io", _) | ("rbac.authorization.k8s.io", "clusterroles" | "roles") => {
             CREATED
         }
