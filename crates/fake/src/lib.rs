@@ -47,10 +47,29 @@
 //! # }
 //! ```
 //!
+//! # Access
+//!
+//! Everybody is the administrator, until the server knows tokens ([`ApiServerBuilder::tokens`]) or client certificates ([`Tls::client_ca`]), and
+//! is told to look at access rules ([`AuthorizationMode::Rbac`]). A test of what a controller may do needs no credentials:
+//!
+//! ```
+//! use k8s_openapi::api::core::v1::ConfigMap;
+//! use kubekit_core::AllNamespaces;
+//! use kubekit_fake::{ApiServer, AuthorizationMode, User};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let server = ApiServer::builder().authorization_mode(AuthorizationMode::Rbac).build();
+//! let controller = server.acting_as(User::service_account("default", "controller"));
+//! let refused = controller.client().api::<ConfigMap, _>(AllNamespaces).list().await;
+//! assert!(refused.unwrap_err().is_forbidden());
+//! # }
+//! ```
+//!
 //! # Modules
 //!
-//! A request comes in through `http` (or `listen`), becomes a `request::ApiRequest`, is carried out by `verbs` on the `store`, and the
-//! `answer::Answer` goes back out. `registry` knows which resources there are,
+//! A request comes in through `http` (or `listen`), is let in by `access`, becomes a `request::ApiRequest`, is carried out by `verbs` on the
+//! `store`, and the `answer::Answer` goes back out. `registry` knows which resources there are,
 //! `strategy` and `kinds` how they differ, and `schema` the types of their fields.
 
 mod server;

@@ -151,6 +151,42 @@ async fn lifetimes_have_bounds() {
 }
 
 #[tokio::test]
+async fn a_request_for_a_token_means_the_account_in_its_path() {
+    let (_, admin, _) = server().await;
+    let path = format!("{ACCOUNTS}/robot/token");
+    let other = post(
+        &admin,
+        &path,
+        json!({"metadata": {"name": "other"}, "spec": {}}),
+    )
+    .await;
+    assert_eq!(other.code, 422);
+    assert_eq!(other.body["details"]["causes"][0]["field"], "metadata.name");
+}
+
+#[tokio::test]
+async fn secrets_for_accounts_and_registries_are_checked() {
+    let server = ApiServer::new();
+    let secrets = "/api/v1/namespaces/default/secrets";
+    let account = json!({"metadata": {"name": "a"}, "type": "kubernetes.io/service-account-token"});
+    let refused = post(&server, secrets, account).await;
+    assert_eq!(refused.code, 422);
+    let field = &refused.body["details"]["causes"][0]["field"];
+    assert_eq!(
+        field,
+        "metadata.annotations[kubernetes.io/service-account.name]"
+    );
+    let registry = json!({
+        "metadata": {"name": "b"},
+        "type": "kubernetes.io/dockerconfigjson",
+        "stringData": {".dockerconfigjson": "s3cret"},
+    });
+    let refused = post(&server, secrets, registry).await;
+    assert_eq!(refused.code, 422);
+    assert!(!refused.body.to_string().contains("s3cret"));
+}
+
+#[tokio::test]
 async fn the_keys_of_tokens_are_public() {
     let server = ApiServer::new();
     let configuration = get(&server, "/.well-known/openid-configuration").await.body;

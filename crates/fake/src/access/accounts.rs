@@ -143,6 +143,7 @@ pub(crate) fn request_token(world: &World, request: ApiRequest) -> Result<Answer
             ))
         })?;
     let namespace = request.namespace.as_deref().unwrap_or_default();
+    check_place(&body, namespace, &request.name)?;
     let account = find(world, "serviceaccounts", namespace, &request.name, "")
         .ok_or_else(|| failure::not_found(&request.resource, &request.name))?;
     let issue = Issue {
@@ -284,6 +285,20 @@ impl Issue<'_> {
         }
         Ok(())
     }
+}
+
+/// A request that says which account it is for means the one in its path.
+fn check_place(body: &Document, namespace: &str, name: &str) -> Result<(), Failure> {
+    for (field, wanted) in [("name", name), ("namespace", namespace)] {
+        let written = meta::text(meta::of(body), field);
+        if !written.is_empty() && written != wanted {
+            let detail = format!("must match the service account {field} if specified");
+            let error = FieldError::invalid(format!("metadata.{field}"), written, detail);
+            let errors = FieldErrors::from(error);
+            return Err(failure::invalid_kind(GROUP, "TokenRequest", name, errors));
+        }
+    }
+    Ok(())
 }
 
 fn check_lifetime(seconds: i64) -> Result<(), Failure> {

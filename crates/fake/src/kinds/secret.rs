@@ -6,16 +6,24 @@ use serde_json::{Map, Value};
 
 use super::{keys, members};
 use crate::failure::{FieldError, FieldErrors};
+use crate::meta;
 use crate::request::Document;
 use crate::strategy::Write;
 
-/// The keys that secrets of a type must have.
+/// The keys that secrets of a type must have. The first ones are those of registries.
 const REQUIRED: &[(&str, &[&str])] = &[
     ("kubernetes.io/dockercfg", &[".dockercfg"]),
     ("kubernetes.io/dockerconfigjson", &[".dockerconfigjson"]),
     ("kubernetes.io/ssh-auth", &["ssh-privatekey"]),
     ("kubernetes.io/tls", &["tls.crt", "tls.key"]),
 ];
+
+/// How many of [`REQUIRED`] are the credentials of registries.
+const REGISTRIES: usize = 2;
+
+/// A secret of this type is for the account that this annotation names.
+const ACCOUNT_TOKEN: &str = "kubernetes.io/service-account-token";
+const ACCOUNT_NAME: &str = "kubernetes.io/service-account.name";
 
 /// A secret of this type must have one of these keys.
 const BASIC_AUTH: (&str, &[&str]) = ("kubernetes.io/basic-auth", &["username", "password"]);
@@ -26,6 +34,7 @@ pub(crate) fn prepare(write: &Write<'_>, new: &mut Document) -> FieldErrors {
     keys::check_keys(new, "data", &mut errors);
     keys::check_size(size(new), "data", &mut errors);
     check_required(new, &mut errors);
+    check_json(new, &mut errors);
     if let Some(old) = write.old {
         if old.get("type") != new.get("type") {
             let value = new.get("type").cloned().unwrap_or_default();
@@ -46,6 +55,37 @@ fn check_required(document: &Document, errors: &mut FieldErrors) {
     let (basic_auth, keys) = BASIC_AUTH;
     if kind == basic_auth && !keys.iter().any(|key| has(key)) {
         errors.extend(keys.iter().map(|key| missing(key)));
+    }
+    if kind == ACCOUNT_TOKEN && annotation(document, ACCOUNT_NAME).is_empty() {
+        let path = format!("metadata.annotations[{ACCOUNT_NAME}]");
+        errors.push(FieldError::required(path, ""));
+    }
+}
+
+fn annotation<'a>(document: &'a Document, key: &str) -> &'a str {
+    let annotations = meta::of(document).get("annotations");
+    annotations
+        .and_then(|annotations| annotations[key].as_str())
+        .unwrap_or_default()
+}
+
+/// Credentials of registries are JSON. What they are is not shown.
+fn check_json(document: &Document, errors: &mut FieldErrors) {
+    let kind = document.get("type").and_then(Value::as_str).unwrap_or("");
+    let Some((_, keys)) = REQUIRED[..REGISTRIES]
+        .iter()
+        .find(|(known, _)| *known == kind)
+    else {
+        return;
+    };
+    for (key, value) in members(document, "data").filter(|(key, _)| keys.contains(&key.as_str())) {
+        let bytes = STANDARD.decode(value.as_str().unwrap_or_default());
+        let is_map = |bytes: Vec<u8>| serde_json::from_slice::<Map<String, Value>>(&bytes).is_ok();
+        if !bytes.is_ok_and(is_map) {
+            let path = format!("data[{key}]");
+            let hidden = "<secret contents redacted>";
+            errors.push(FieldError::invalid(path, hidden, "must be a JSON object"));
+        }
     }
 }
 
