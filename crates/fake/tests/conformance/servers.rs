@@ -8,11 +8,14 @@ use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
-use kubekit_fake::ApiServer;
+use kubekit_fake::{ApiServer, AuthorizationMode, TokenTable};
 use tokio::runtime;
 use tower::{BoxError, ServiceBuilder, ServiceExt};
 
 use crate::replay::{Body, Report, Scenario, Transport, replay};
+
+/// The users of the recording server, as kube-apiserver's `--token-auth-file` has them.
+const TOKENS: &str = "admintoken,admin,admin,system:masters\nplaintoken,plain,plain,dev\n";
 
 /// How requests get to a server.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +52,11 @@ impl Way {
 
 /// A server as the recording one was: with two users, access rules, and nothing that acts in the background.
 fn server() -> ApiServer {
-    ApiServer::new()
+    let tokens = TokenTable::parse(TOKENS).expect("the table is well-formed");
+    ApiServer::builder()
+        .tokens(tokens)
+        .authorization_mode(AuthorizationMode::Rbac)
+        .build()
 }
 
 fn over_a_socket(authority: Authority) -> Transport {
