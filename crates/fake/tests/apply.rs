@@ -74,7 +74,8 @@ async fn what_is_no_longer_applied_goes_unless_somebody_else_wants_it() {
     let server = ApiServer::new();
     apply_map(&server, "fieldManager=one", json!({"x": "1", "y": "1"})).await;
     apply_map(&server, "fieldManager=two", json!({"x": "1"})).await;
-    let left = apply_map(&server, "fieldManager=one", json!({})).await;
+    let nothing = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}});
+    let left = apply(&server, &format!("{MAPS}/a"), "fieldManager=one", nothing).await;
     assert_eq!(left.body["data"], json!({"x": "1"}));
     assert_eq!(entry(&left.body, "one", "Apply"), None);
 }

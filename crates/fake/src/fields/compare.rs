@@ -55,6 +55,10 @@ impl Comparison {
 
 fn compare(shape: Type<'_>, old: Option<&Value>, new: Option<&Value>) -> Change {
     let mut change = Change::default();
+    // Most of what an update writes is as it was, and finding that out takes less than naming all items of lists.
+    if old.is_some() && old == new {
+        return change;
+    }
     let (form, other) = match (old, new) {
         (_, None) => (shape.form(old), None),
         (None, Some(_)) => (shape.form(new), None),
