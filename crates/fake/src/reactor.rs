@@ -47,15 +47,17 @@ impl Attempt<'_> {
         self.action
     }
 
-    /// Returns the object in a creation or an update as the client wrote it, without `apiVersion` and `kind`.
+    /// Returns the object in a creation or an update, or the configuration that is applied, as the client wrote it, without `apiVersion`
+    /// and `kind`.
     pub fn object(&self) -> Option<&serde_json::Map<String, Value>> {
         match &self.request.operation {
             Operation::Create { body, .. } | Operation::Update { body, .. } => Some(body),
+            Operation::Apply { config, .. } => Some(&config.document),
             _ => None,
         }
     }
 
-    /// Returns the patch as it was sent.
+    /// Returns the patch as it was sent, unless it is applied.
     pub fn patch(&self) -> Option<&[u8]> {
         match &self.request.operation {
             Operation::Patch { patch, .. } => Some(patch.bytes()),
