@@ -29,8 +29,8 @@ use http::{Request, Response};
 use http_body::Body as HttpBody;
 
 use self::table::TableOptions;
-use crate::action::Action;
 use crate::access::{self, User};
+use crate::action::Action;
 use crate::failure;
 use crate::faults::Disconnected;
 use crate::intercept::Exchange;

@@ -143,7 +143,12 @@ impl ApiServerBuilder {
         if self.settles_workloads {
             controllers.push(Box::new(Workloads));
         }
-        let world = World::new(self.settings, self.clock, Access::new(self.access), controllers);
+        let world = World::new(
+            self.settings,
+            self.clock,
+            Access::new(self.access),
+            controllers,
+        );
         ApiServer {
             world: Arc::new(world),
             user: None,
