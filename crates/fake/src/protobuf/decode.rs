@@ -145,10 +145,10 @@ impl Decoder {
 
 /// Adds kind and version to the JSON of a message.
 fn say_types(value: &mut Value, kind: Kind) {
-    if let (Value::Object(object), Kind::Message(message)) = (value, kind) {
-        if let Some((kind, version)) = message.get().core_types() {
-            object.insert("kind".to_owned(), kind.into());
-            object.insert("apiVersion".to_owned(), version.into());
-        }
+    if let (Value::Object(object), Kind::Message(message)) = (value, kind)
+        && let Some((kind, version)) = message.get().core_types()
+    {
+        object.insert("kind".to_owned(), kind.into());
+        object.insert("apiVersion".to_owned(), version.into());
     }
 }

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, SeqAccess, Visitor};
 
-use super::{ValueSeed, put_zero};
+use super::value::ValueSeed;
+use super::zero::put_zero;
 use crate::protobuf::messages::{Field, Kind};
 
 /// Reads a list and appends its values. Appends nothing for `null`, as for an empty list.
