@@ -193,6 +193,15 @@ impl Watch {
         frame["object"]["code"].as_u64().unwrap()
     }
 
+    /// The next frame, if it is there.
+    pub(crate) async fn ready(&mut self) -> Option<Value> {
+        let short = std::time::Duration::from_millis(1);
+        tokio::time::timeout(short, self.next())
+            .await
+            .ok()
+            .flatten()
+    }
+
     /// Whether there is nothing to read at the moment.
     pub(crate) async fn is_quiet(&mut self) -> bool {
         let short = std::time::Duration::from_millis(1);
