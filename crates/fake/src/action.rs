@@ -12,7 +12,8 @@ use crate::http::{Target, Verb};
 
 /// One request, as the [action log](crate::ApiServer::actions) keeps it and [`Requests`](crate::Requests) match it.
 ///
-/// The counterpart of client-go's `testing.Action`. Requests that do not lead to anything that is served are no actions.
+/// The counterpart of client-go's `testing.Action`. Requests that do not lead to anything that is served, and those that are refused for
+/// who sends them, are no actions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Action {

@@ -103,7 +103,7 @@ impl<'a> Exchange<'a> {
 impl crate::ApiServer {
     /// Returns the latest requests, oldest first.
     ///
-    /// Everything is in it that leads to something served, whether or not it succeeded. The log is bounded by
+    /// Everything is in it that leads to something served and is allowed, whether or not it succeeded. The log is bounded by
     /// [`action_log`](crate::ApiServerBuilder::action_log).
     ///
     /// # Examples
