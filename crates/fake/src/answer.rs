@@ -95,6 +95,12 @@ impl Answer {
         Answer::new(StatusCode::OK, payload)
     }
 
+    /// The same with these warnings after those it has.
+    pub(crate) fn warned(mut self, warnings: Vec<String>) -> Answer {
+        self.warnings.extend(warnings);
+        self
+    }
+
     fn new(code: StatusCode, payload: Payload) -> Answer {
         Answer {
             code,

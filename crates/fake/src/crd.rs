@@ -5,7 +5,11 @@ mod controller;
 mod definition;
 mod known;
 mod names;
+mod objects;
+mod rule;
 mod rules;
+mod scale_values;
+pub(crate) mod schema;
 
 use crate::failure::{self, Failure};
 use crate::meta;

@@ -100,8 +100,11 @@ mod collector;
 mod kubelet;
 mod workloads;
 
+mod cel;
 mod crd;
+mod formats;
 mod kinds;
+mod pattern;
 mod registry;
 mod strategy;
 
@@ -114,6 +117,7 @@ mod patch;
 mod scale;
 mod schema;
 mod selectors;
+mod strict;
 mod verbs;
 mod watch;
 

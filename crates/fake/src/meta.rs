@@ -16,12 +16,14 @@ use crate::request::Document;
 
 pub(crate) use complete::{complete, generated_name};
 pub(crate) use deletion::{Doom, doom, is_doomed, time};
-pub(crate) use finalizers::{FOREGROUND, ORPHAN, collector_finalizers, finalizers, set_finalizers};
+pub(crate) use finalizers::{
+    FOREGROUND, ORPHAN, collector_finalizers, finalizers, odd_finalizers, set_finalizers,
+};
 
 pub(crate) use keep::{generation, keep, move_generation};
 pub(crate) use names::problems as name_problems;
-pub(crate) use shape::tidy;
-pub(crate) use validate::{validate, validate_update};
+pub(crate) use shape::{is_field, tidy};
+pub(crate) use validate::{validate, validate_embedded, validate_update};
 
 /// The inside of `metadata`.
 pub(crate) type Metadata = Map<String, Value>;

@@ -130,6 +130,10 @@ pub(crate) struct WriteOptions {
     pub(crate) field_manager: String,
     /// Who says which fields belong to whom.
     pub(crate) managing: Managing,
+    pub(crate) field_validation: FieldValidation,
+    /// What was odd about the body: fields that its type does not have, and fields that are there twice. What is not known of the
+    /// type is not in here.
+    pub(crate) oddities: Vec<String>,
 }
 
 /// Who says which fields of an object belong to whom after a write.
@@ -140,6 +144,15 @@ pub(crate) enum Managing {
     Tracked,
     /// The document has the `managedFields` that it is to have.
     Settled,
+}
+
+/// What becomes of a request with fields that are unknown or there twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum FieldValidation {
+    Ignore,
+    #[default]
+    Warn,
+    Strict,
 }
 
 /// Options of DELETE and DELETECOLLECTION, from the body or, without one, from the query.

@@ -3,8 +3,11 @@
 mod built_in;
 mod computed;
 mod settle;
+mod unknown;
 
+use crate::object::Types;
 pub(crate) use built_in::{Definition, Property};
+pub(crate) use unknown::Member;
 
 /// What is known about the type of a value. Cheap to copy.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,6 +41,13 @@ impl Schema {
             Some((name, definition)) => Schema::Kind(name, definition),
             None => Schema::Unknown,
         }
+    }
+
+    /// The type of objects of these types; nothing is known of those that are not built in.
+    pub(crate) fn of_types(types: &Types) -> Schema {
+        let api_version = types.api_version();
+        let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
+        Schema::of_built_in(group, version, types.kind())
     }
 
     /// The type of a field, or of a value of a map.

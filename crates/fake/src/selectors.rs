@@ -61,6 +61,11 @@ impl Selection {
         self.labels.is_everything() && self.fields.is_everything()
     }
 
+    /// An object from the store as the resource shows it.
+    pub(crate) fn view(&self, object: &Object) -> Object {
+        self.resource.view(object)
+    }
+
     /// Whether an object is selected.
     pub(crate) fn matches(&self, object: &Object) -> bool {
         let content = object.content();

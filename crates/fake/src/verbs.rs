@@ -8,6 +8,7 @@ mod delete_collection;
 mod get;
 mod list;
 mod list_options;
+mod oddities;
 mod patch;
 mod resource_version;
 mod review;

@@ -9,7 +9,7 @@ use crate::ids::Ids;
 use crate::intercept::Interception;
 use crate::meta;
 use crate::namespaces;
-use crate::object::{Content, Object};
+use crate::object::Object;
 use crate::registry::{Registry, Resource, StorageKey};
 use crate::request::Document;
 use crate::store::Store;
@@ -115,8 +115,7 @@ impl World {
             if !edit(&mut document) {
                 return Some(current);
             }
-            let fields = resource.strategy.field_values(&document);
-            let content = Content::new(document, fields);
+            let content = resource.content(document);
             if content.is_same(current.content()) {
                 return Some(current);
             }

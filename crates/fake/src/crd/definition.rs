@@ -1,10 +1,14 @@
 //! What a custom resource definition says.
 
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
+use super::objects;
+use super::schema::VersionSchema;
 use crate::fields::CustomShapes;
 use crate::object::Types;
 use crate::registry::{Origin, Resource, ResourceScope, StorageKey, Subresource};
@@ -70,17 +74,31 @@ pub(crate) struct DefinedVersion {
     pub(crate) storage: bool,
     deprecated: bool,
     deprecation_warning: Option<String>,
+    schema: DefinedSchema,
     subresources: Option<Subresources>,
     additional_printer_columns: Vec<PrinterColumn>,
     selectable_fields: Vec<FieldPath>,
-    #[serde(rename = "schema", deserialize_with = "shapes")]
+}
+
+/// The schema of a version: what objects look like, and whose fields are whose.
+#[derive(Debug, Default)]
+struct DefinedSchema {
+    root: Option<Arc<VersionSchema>>,
     shapes: Arc<CustomShapes>,
 }
 
-fn shapes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<CustomShapes>, D::Error> {
-    let mut schema = Value::deserialize(deserializer)?;
-    let root = schema.get_mut("openAPIV3Schema").map(Value::take);
-    Ok(Arc::new(CustomShapes::new(root.unwrap_or_default())))
+impl<'de> Deserialize<'de> for DefinedSchema {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut schema = Value::deserialize(deserializer)?;
+        let Some(root) = schema.get_mut("openAPIV3Schema").map(Value::take) else {
+            return Ok(DefinedSchema::default());
+        };
+        let parsed = VersionSchema::deserialize(&root).map_err(serde::de::Error::custom)?;
+        Ok(DefinedSchema {
+            root: Some(Arc::new(parsed)),
+            shapes: Arc::new(CustomShapes::new(root)),
+        })
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -135,8 +153,6 @@ pub(crate) struct Condition {
 }
 
 /// What a served version of a definition says beyond what every resource has.
-///
-/// Its schema, by which objects are to be pruned, defaulted and validated, will have its place here too.
 #[derive(Debug)]
 pub(crate) struct ServedVersion {
     /// Whether the definition is being deleted, so that nothing new may be created.
@@ -147,6 +163,12 @@ pub(crate) struct ServedVersion {
     pub(crate) scale: Option<ScalePaths>,
     /// What its schema says about whose fields are whose.
     pub(crate) shapes: Arc<CustomShapes>,
+    /// By which objects are given defaults, pruned and checked.
+    pub(crate) schema: Arc<VersionSchema>,
+    /// That of the version in which objects are stored.
+    pub(crate) stored: Arc<VersionSchema>,
+    /// Tells apart what objects can be selected by.
+    pub(crate) fields: u64,
 }
 
 impl Names {
@@ -213,6 +235,7 @@ impl Definition {
             .selectable_fields
             .iter()
             .map(|field| field.json_path.clone());
+        let stored = self.spec.versions.iter().find(|version| version.storage);
         Resource {
             group: group.clone(),
             version: version.name.clone(),
@@ -237,13 +260,28 @@ impl Definition {
                 warning: version.warning(group, &names.kind),
                 columns: version.additional_printer_columns.clone(),
                 scale: version.scale().cloned(),
-                shapes: Arc::clone(&version.shapes),
+                shapes: Arc::clone(&version.schema.shapes),
+                schema: version.schema(),
+                stored: stored.unwrap_or(version).schema(),
+                fields: version.fields(),
             })),
         }
     }
 }
 
 impl DefinedVersion {
+    fn schema(&self) -> Arc<VersionSchema> {
+        objects::schema_of(self.schema.root.as_ref())
+    }
+
+    fn fields(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for field in &self.selectable_fields {
+            field.json_path.hash(&mut hasher);
+        }
+        hasher.finish()
+    }
+
     fn scale(&self) -> Option<&ScalePaths> {
         self.subresources.as_ref()?.scale.as_ref()
     }

@@ -1,6 +1,8 @@
 //! What a definition must look like, and what is filled in.
 
+mod place;
 mod schema;
+mod version;
 
 use serde_json::{Map, Value, json};
 
@@ -8,6 +10,7 @@ use crate::failure::{FieldError, FieldErrors};
 use crate::meta;
 use crate::request::Document;
 use crate::strategy::{NameRule, Part, Write};
+use place::Place;
 
 /// Completes and checks a definition before it is written.
 pub(crate) fn complete_and_check(write: &Write<'_>, document: &mut Document) -> FieldErrors {
@@ -123,6 +126,14 @@ fn check_spec(spec: &Value, errors: &mut FieldErrors) {
         errors,
     );
     check_conversion(&spec["conversion"], errors);
+    if spec["preserveUnknownFields"] == true {
+        let detail = "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead";
+        errors.push(FieldError::invalid(
+            "spec.preserveUnknownFields",
+            true,
+            detail,
+        ));
+    }
 }
 
 fn check_group(group: &str, errors: &mut FieldErrors) {
@@ -201,6 +212,7 @@ fn check_versions(versions: &[Value], errors: &mut FieldErrors) {
         errors.push(FieldError::invalid("spec.versions", names, detail));
     }
     schema::check(versions, errors);
+    version::check(versions, errors);
 }
 
 fn check_conversion(conversion: &Value, errors: &mut FieldErrors) {

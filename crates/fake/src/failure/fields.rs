@@ -61,6 +61,45 @@ impl FieldError {
         FieldError::new(CauseType::FIELD_VALUE_NOT_SUPPORTED, path, message)
     }
 
+    /// As [`FieldError::not_supported`], for a value that may be of any type.
+    pub(crate) fn value_not_supported(
+        path: impl Into<String>,
+        value: &Value,
+        supported: &[&str],
+    ) -> FieldError {
+        let supported: Vec<_> = supported.iter().map(|s| format!("\"{s}\"")).collect();
+        let message = format!(
+            "Unsupported value: {value}: supported values: {}",
+            supported.join(", ")
+        );
+        FieldError::new(CauseType::FIELD_VALUE_NOT_SUPPORTED, path, message)
+    }
+
+    pub(crate) fn duplicate(path: impl Into<String>, value: impl Into<Value>) -> FieldError {
+        let message = format!("Duplicate value: {}", value.into());
+        FieldError::new(CauseType::FIELD_VALUE_DUPLICATE, path, message)
+    }
+
+    /// For a value of the wrong type; `detail` says which would be right.
+    pub(crate) fn type_invalid(
+        path: impl Into<String>,
+        value: impl Into<Value>,
+        detail: impl fmt::Display,
+    ) -> FieldError {
+        let message = format!("Invalid value: {}: {detail}", value.into());
+        FieldError::new(CauseType::FIELD_VALUE_TYPE_INVALID, path, message)
+    }
+
+    pub(crate) fn too_long(path: impl Into<String>, most: i64) -> FieldError {
+        let message = format!("Too long: may not be more than {most} bytes");
+        FieldError::new(CauseType::new("FieldValueTooLong"), path, message)
+    }
+
+    pub(crate) fn too_many(path: impl Into<String>, count: usize, most: i64) -> FieldError {
+        let message = format!("Too many: {count}: must have at most {most} items");
+        FieldError::new(CauseType::new("FieldValueTooMany"), path, message)
+    }
+
     pub(crate) fn new(cause: CauseType, path: impl Into<String>, message: String) -> FieldError {
         FieldError {
             cause,
@@ -77,6 +116,29 @@ impl FieldErrors {
 
     pub(crate) fn append(&mut self, mut others: FieldErrors) {
         self.0.append(&mut others.0);
+    }
+
+    /// The same seen from outside: what they are about is at `path`.
+    pub(crate) fn below(mut self, path: &str) -> FieldErrors {
+        for error in &mut self.0 {
+            error.path = match error.path.as_str() {
+                "" | "<nil>" => path.to_owned(),
+                inner if inner.starts_with('[') => format!("{path}{inner}"),
+                inner => format!("{path}.{inner}"),
+            };
+        }
+        self
+    }
+
+    /// Brings them into the order of what they say, where it says nothing in which they were found.
+    pub(crate) fn sort(&mut self) {
+        self.0
+            .sort_by(|a, b| (&a.path, &a.message).cmp(&(&b.path, &b.message)));
+    }
+
+    /// Whether what is wrong is of one of these causes.
+    pub(crate) fn has_any(&self, causes: &[CauseType]) -> bool {
+        self.0.iter().any(|error| causes.contains(&error.cause))
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -2,6 +2,8 @@
 
 mod protobuf;
 
+use std::fmt::Display;
+
 use serde_json::Value;
 
 use super::media::{JSON, MediaRange, PROTOBUF, YAML};
@@ -10,6 +12,8 @@ use crate::failure::{self, Failure, FieldError};
 use crate::object::Types;
 use crate::registry::Resource;
 use crate::request::Document;
+use crate::schema::Schema;
+use crate::strict::{self, Tree};
 
 /// The encoding of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +53,18 @@ impl BodyFormat {
         }
     }
 
+    /// Decodes a body as it is written.
+    ///
+    /// # Errors
+    ///
+    /// 400, when it is not in this format.
+    fn read(self, body: &[u8], types: &Types) -> Result<Tree, Failure> {
+        match self {
+            Self::Json => serde_json::from_slice(body).map_err(unrecognized),
+            Self::Yaml | Self::Protobuf => self.decode(body, types).map(Tree::from),
+        }
+    }
+
     /// Decodes a body that should be of `types`; if it says that it is of others, there may be nothing else in the document.
     ///
     /// # Errors
@@ -60,13 +76,25 @@ impl BodyFormat {
             Self::Yaml => serde_yaml::from_slice(body).map_err(|error| error.to_string()),
             Self::Protobuf => protobuf::decode(body, types).map_err(|problem| problem.to_string()),
         };
-        decoded.map_err(|error| {
-            failure::bad_request(format!("the object provided is unrecognized: {error}"))
-        })
+        decoded.map_err(unrecognized)
     }
 }
 
-/// Decodes an object that must be of `types`, and takes `kind` and `apiVersion` out of it.
+fn unrecognized(error: impl Display) -> Failure {
+    failure::bad_request(format!("the object provided is unrecognized: {error}"))
+}
+
+/// The fields that a patch has twice.
+pub(crate) fn duplicates(patch: &[u8]) -> Vec<String> {
+    // One that cannot be read is refused where it is carried out.
+    let tree = serde_json::from_slice(patch);
+    tree.map_or_else(
+        |_| Vec::new(),
+        |tree| strict::oddities(&tree, Schema::Unknown),
+    )
+}
+
+/// Decodes an object that must be of `types`, and takes `kind` and `apiVersion` out of it. Gives what is odd about it, too.
 ///
 /// Built-in types may leave them out. Custom resources may not, and object to another kind by a rule, not by decoding.
 ///
@@ -78,8 +106,10 @@ pub(crate) fn decode(
     body: &[u8],
     resource: &Resource,
     types: &Types,
-) -> Result<Document, Failure> {
-    let Value::Object(mut document) = format.decode(body, types)? else {
+) -> Result<(Document, Vec<String>), Failure> {
+    let tree = format.read(body, types)?;
+    let oddities = strict::oddities(&tree, Schema::of_types(types));
+    let Value::Object(mut document) = Value::from(tree) else {
         return Err(failure::bad_request("the body of the request is no object"));
     };
     let kind = take_text(&mut document, "kind")?;
@@ -89,7 +119,7 @@ pub(crate) fn decode(
     } else {
         check_built_in(&kind, &api_version, types)?;
     }
-    Ok(document)
+    Ok((document, oddities))
 }
 
 /// The type and subtype of a `Content-Type` header.

@@ -63,14 +63,18 @@ fn operation(
         Verb::Watch => Operation::Watch {
             options: selecting(options::list(query)?, &target.name),
         },
-        Verb::Create => Operation::Create {
-            body: object(target, head, &body)?,
-            options: options::write(query, "CreateOptions", user_agent(head))?,
-        },
-        Verb::Update => Operation::Update {
-            body: object(target, head, &body)?,
-            options: options::write(query, "UpdateOptions", user_agent(head))?,
-        },
+        Verb::Create => {
+            let (body, oddities) = object(target, head, &body)?;
+            let mut options = options::write(query, "CreateOptions", user_agent(head))?;
+            options.oddities = oddities;
+            Operation::Create { options, body }
+        }
+        Verb::Update => {
+            let (body, oddities) = object(target, head, &body)?;
+            let mut options = options::write(query, "UpdateOptions", user_agent(head))?;
+            options.oddities = oddities;
+            Operation::Update { options, body }
+        }
         Verb::Patch => patch(target, head, query, body)?,
         Verb::Delete => Operation::Delete {
             options: delete_options(head, query, &body)?,
@@ -82,7 +86,8 @@ fn operation(
     })
 }
 
-fn object(target: &Target, head: &Parts, body: &[u8]) -> Result<Document, Failure> {
+/// The object in a body, and what is odd about it.
+fn object(target: &Target, head: &Parts, body: &[u8]) -> Result<(Document, Vec<String>), Failure> {
     let format = BodyFormat::of(content_type(head), &target.resource)?;
     document::decode(format, body, &target.resource, &target.types)
 }
@@ -113,7 +118,15 @@ fn selecting(mut options: ListOptions, name: &str) -> ListOptions {
 fn patch(target: &Target, head: &Parts, query: &Query, body: Bytes) -> Result<Operation, Failure> {
     let kind = patch_type(content_type(head), &target.resource)?;
     options::check_force(query, kind == PatchType::Apply)?;
-    let options = options::write(query, "PatchOptions", user_agent(head))?;
+    let mut options = options::write(query, "PatchOptions", user_agent(head))?;
+    options.oddities = match kind {
+        PatchType::Json => {
+            let found = document::duplicates(&body).into_iter();
+            found.map(|oddity| format!("json patch {oddity}")).collect()
+        }
+        PatchType::Merge | PatchType::StrategicMerge => document::duplicates(&body),
+        _ => Vec::new(),
+    };
     let patch = match kind {
         PatchType::Json => PatchBody::Json(body),
         PatchType::Merge => PatchBody::Merge(body),

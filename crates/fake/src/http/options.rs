@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use super::query::Query;
 use crate::failure::{self, Failure, FieldError, FieldErrors};
-use crate::request::{DeleteOptions, GetOptions, ListOptions, Managing, Propagation, WriteOptions};
+use crate::request::{
+    DeleteOptions, FieldValidation, GetOptions, ListOptions, Managing, Propagation, WriteOptions,
+};
 
 /// The longest name of a field manager, in characters.
 const LONGEST_MANAGER: usize = 128;
@@ -67,6 +69,12 @@ pub(crate) fn write(query: &Query, kind: &str, user_agent: &str) -> Result<Write
         dry_run,
         field_manager,
         managing: Managing::Tracked,
+        field_validation: match validation {
+            "Ignore" => FieldValidation::Ignore,
+            "Strict" => FieldValidation::Strict,
+            _ => FieldValidation::Warn,
+        },
+        oddities: Vec::new(),
     })
 }
 

@@ -16,6 +16,25 @@ pub(crate) fn finalizers(metadata: &Metadata) -> impl Iterator<Item = &str> {
     finalizers.into_iter().flatten().filter_map(Value::as_str)
 }
 
+/// Whether a finalizer needs no domain to be understood.
+pub(crate) fn is_standard(finalizer: &str) -> bool {
+    matches!(finalizer, ORPHAN | FOREGROUND | "kubernetes")
+}
+
+/// What to warn of finalizers that are added.
+pub(crate) fn odd_finalizers(new: &Metadata, old: &Metadata) -> Vec<String> {
+    let added = finalizers(new).filter(|name| !finalizers(old).any(|known| known == *name));
+    let odd = added.filter(|name| !name.contains('/') && !is_standard(name));
+    odd.map(|name| {
+        let path = if name.contains('.') { " including a path (/)" } else { "" };
+        format!(
+            "metadata.finalizers: \"{name}\": prefer a domain-qualified finalizer name{path} to avoid accidental conflicts \
+             with other finalizer writers"
+        )
+    })
+    .collect()
+}
+
 /// Replaces the finalizers; no list is kept when there are none.
 pub(crate) fn set_finalizers(metadata: &mut Metadata, finalizers: Vec<String>) {
     if finalizers.is_empty() {

@@ -36,6 +36,11 @@ enum Shape {
     Objects,
 }
 
+/// Whether metadata has a field of this name.
+pub(crate) fn is_field(name: &str) -> bool {
+    shape_of(name).is_some()
+}
+
 fn shape_of(field: &str) -> Option<Shape> {
     Some(match field {
         "name" | "generateName" | "namespace" | "selfLink" | "uid" | "resourceVersion" => {

@@ -6,6 +6,7 @@ use super::names;
 use super::{Metadata, finalizers, generation, is_doomed, text};
 use crate::failure::{FieldError, FieldErrors};
 use crate::registry::Resource;
+use crate::strategy::NameRule;
 
 /// All annotations of an object together, keys and values.
 const ANNOTATIONS_LIMIT: usize = 256 * 1024;
@@ -18,17 +19,31 @@ pub(crate) fn validate(resource: &Resource, metadata: &Metadata) -> FieldErrors 
     check_labels(metadata, &mut errors);
     check_annotations(metadata, &mut errors);
     check_owners(metadata, &mut errors);
-    check_finalizers(metadata, &mut errors);
+    check_finalizers(resource, metadata, &mut errors);
+    errors
+}
+
+/// What is wrong with the metadata of an object within another, which need not have a name. Paths begin with that of the other.
+pub(crate) fn validate_embedded(metadata: &Metadata) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    let name = text(metadata, "name");
+    if !name.is_empty() {
+        let problems = names::problems(name, NameRule::PathSegment).into_iter();
+        errors.extend(problems.map(|p| FieldError::invalid("metadata.name", name, p)));
+    }
+    check_labels(metadata, &mut errors);
+    check_annotations(metadata, &mut errors);
+    check_owners(metadata, &mut errors);
     errors
 }
 
 /// What is wrong with the metadata of an object that is updated from `old`.
-pub(crate) fn validate_update(old: &Metadata, new: &Metadata) -> FieldErrors {
+pub(crate) fn validate_update(resource: &Resource, old: &Metadata, new: &Metadata) -> FieldErrors {
     let mut errors = FieldErrors::default();
     check_labels(new, &mut errors);
     check_annotations(new, &mut errors);
     check_owners(new, &mut errors);
-    check_finalizers(new, &mut errors);
+    check_finalizers(resource, new, &mut errors);
     if is_doomed(old) {
         check_added_finalizers(old, new, &mut errors);
     }
@@ -140,7 +155,7 @@ fn check_owners(metadata: &Metadata, errors: &mut FieldErrors) {
     }
 }
 
-fn check_finalizers(metadata: &Metadata, errors: &mut FieldErrors) {
+fn check_finalizers(resource: &Resource, metadata: &Metadata, errors: &mut FieldErrors) {
     for (at, finalizer) in finalizers(metadata).enumerate() {
         let path = || format!("metadata.finalizers[{at}]");
         let problems = names::qualified(finalizer);
@@ -150,7 +165,8 @@ fn check_finalizers(metadata: &Metadata, errors: &mut FieldErrors) {
                 .into_iter()
                 .map(|p| FieldError::invalid(path(), finalizer, p)),
         );
-        let is_known = matches!(finalizer, "orphan" | "foregroundDeletion" | "kubernetes");
+        // Custom resources are only warned.
+        let is_known = resource.is_custom() || finalizers::is_standard(finalizer);
         if is_sound && !is_known && !finalizer.contains('/') {
             let problem = "name is neither a standard finalizer name nor is it fully qualified";
             errors.push(FieldError::invalid(path(), finalizer, problem));

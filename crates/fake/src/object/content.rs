@@ -1,7 +1,7 @@
 //! What an object is, apart from its revision and the version it is served under.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
@@ -22,6 +22,10 @@ pub(crate) struct Content {
     labels: BTreeMap<String, String>,
     fields: Vec<(Arc<str>, String)>,
     doomed: bool,
+    /// By which schema the object has been brought into shape, 0 if by none.
+    form: u64,
+    /// The object as another version shows it, the first that was asked for.
+    view: OnceLock<(u64, Arc<Content>)>,
 }
 
 impl Content {
@@ -46,6 +50,27 @@ impl Content {
             labels: labels_of(&metadata),
             fields,
             doomed: metadata.contains_key("deletionTimestamp"),
+            form: 0,
+            view: OnceLock::new(),
+        }
+    }
+
+    /// The same, known to be in shape by a schema.
+    pub(crate) fn in_form(mut self, form: u64) -> Content {
+        self.form = form;
+        self
+    }
+
+    pub(crate) fn form(&self) -> u64 {
+        self.form
+    }
+
+    /// The object in another form. It is made once for the form that is asked for first, and each time for others.
+    pub(crate) fn view(&self, form: u64, make: impl Fn() -> Arc<Content>) -> Arc<Content> {
+        let (known, view) = self.view.get_or_init(|| (form, make()));
+        match *known == form {
+            true => Arc::clone(view),
+            false => make(),
         }
     }
 

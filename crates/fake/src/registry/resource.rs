@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::crd::ServedVersion;
-use crate::object::Types;
+use crate::object::{Content, Object, Types};
+use crate::request::Document;
 use crate::strategy::Strategy;
 
 /// A resource as served under one version. Shared as `Arc<Resource>`; a changed definition makes a new one.
@@ -78,6 +79,25 @@ impl Resource {
         match &self.origin {
             Origin::BuiltIn => None,
             Origin::Custom(version) => Some(version),
+        }
+    }
+
+    /// Encodes an object of the resource for the store.
+    pub(crate) fn content(&self, document: Document) -> Content {
+        match self.custom() {
+            Some(version) => version.content(self, document),
+            None => {
+                let fields = self.strategy.field_values(&document);
+                Content::new(document, fields)
+            }
+        }
+    }
+
+    /// An object from the store as the resource shows it.
+    pub(crate) fn view(&self, object: &Object) -> Object {
+        match self.custom() {
+            Some(version) => version.view(self, object),
+            None => object.clone(),
         }
     }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::access::{self, User};
 use crate::answer::Answer;
-use crate::failure::{self, Failure};
+use crate::failure::{self, Failure, FieldErrors};
 use crate::meta;
 use crate::object::{Content, Object};
 use crate::registry::{Resource, StorageKey};
@@ -56,13 +56,25 @@ impl Call<'_> {
 
     /// Encodes an object of the resource.
     pub(super) fn content(&self, document: Document) -> Content {
-        let fields = self.resource.strategy.field_values(&document);
-        Content::new(document, fields)
+        self.resource.content(document)
+    }
+
+    /// An object from the store as the resource shows it.
+    pub(super) fn view(&self, object: &Object) -> Object {
+        self.resource.view(object)
     }
 
     /// 200 with an object of the resource.
     pub(super) fn answer(&self, object: Object) -> Answer {
-        Answer::object(self.resource.types.clone(), object)
+        Answer::object(self.resource.types.clone(), self.view(&object))
+    }
+
+    /// What is wrong with an object by the schema of its definition.
+    pub(super) fn check_custom(&self, write: &Write<'_>, document: &Document) -> FieldErrors {
+        match self.resource.custom() {
+            Some(version) => version.check(&self.resource.types, write, document),
+            None => FieldErrors::default(),
+        }
     }
 
     /// What a hook is told of the write.

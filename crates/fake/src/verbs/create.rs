@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::tidy::tidy;
-use super::{tracking, write};
+use super::{oddities, tracking, write};
 use crate::answer::Answer;
 use crate::crd;
 use crate::failure::{self, Failure};
@@ -24,10 +24,23 @@ pub(super) fn create(
     options: &WriteOptions,
     mut body: Document,
 ) -> Result<Answer, Failure> {
-    reset_status(call, &mut body);
-    tidy(call, &mut body).map_err(|error| write::undecodable(call, &error))?;
+    let is_custom = call.resource.is_custom();
+    if !is_custom {
+        reset_status(call, &mut body);
+    }
+    let unknown = tidy(call, &mut body).map_err(|error| write::undecodable(call, &error))?;
+    let mut warnings = oddities::judge(call, options, unknown)?;
+    if is_custom {
+        // Only now, because a definition may have defaults for it.
+        reset_status(call, &mut body);
+        warnings.extend(meta::odd_finalizers(
+            meta::of(&body),
+            &meta::Metadata::new(),
+        ));
+    }
     call.settle_namespace(&mut body)?;
-    insert(call, options, tracking::created(call, options, body))
+    let answer = insert(call, options, tracking::created(call, options, body))?;
+    Ok(answer.warned(warnings))
 }
 
 /// Stores a new object that has the form of its kind.
@@ -82,13 +95,16 @@ fn store(
     if options.dry_run {
         return Ok(match call.world.store.get(call.storage(), content.key()) {
             Some(existing) => Err(Exists(existing)),
-            None => Ok(Answer::created(types, Object::unstored(content))),
+            None => Ok(Answer::created(
+                types,
+                call.view(&Object::unstored(content)),
+            )),
         });
     }
     let created = call.world.store.create(call.storage(), content);
     Ok(created.map(|object| {
         call.world.changed(call.storage(), object.content().key());
-        Answer::created(types, object)
+        Answer::created(types, call.view(&object))
     }))
 }
 
@@ -107,6 +123,7 @@ fn complete(call: &Call<'_>, body: &mut Document) -> Result<(), Failure> {
     };
     let mut errors = meta::validate(&call.resource, meta::of(body));
     errors.append(hooked);
+    errors.append(call.check_custom(&call.write(None), body));
     if errors.is_empty() {
         return Ok(());
     }

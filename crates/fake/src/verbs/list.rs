@@ -33,7 +33,7 @@ pub(super) fn collect(call: &Call<'_>, options: &ListOptions) -> Result<List, Fa
     };
     let everything = selection.is_everything();
     let page = call.world.store.page(call.storage(), range, |object| {
-        everything || selection.matches(object)
+        everything || selection.matches(&call.view(object))
     });
     let page = page.map_err(|error| start.refuse(error))?;
     resource_version::check_reached(start.not_older_than, page.revision)?;
@@ -125,6 +125,6 @@ fn list_of(call: &Call<'_>, page: Page, everything: bool, selection: &Selection)
         resource_version: page.revision,
         continue_token,
         remaining_item_count: (everything && page.remaining > 0).then_some(page.remaining),
-        items: page.items,
+        items: page.items.iter().map(|item| call.view(item)).collect(),
     }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::tidy::{schema, tidy};
-use super::{tracking, write};
+use super::{oddities, tracking, write};
 use crate::answer::Answer;
 use crate::failure::{self, Failure, FieldError};
 use crate::patch::Patch;
@@ -16,14 +16,18 @@ pub(super) fn patch(
     body: &PatchBody,
 ) -> Result<Answer, Failure> {
     let patch = Patch::parse(body, schema(call))?;
-    write::update(call, options, |_, live| {
+    let mut warnings = Vec::new();
+    let answer = write::update(call, options, |_, live| {
         let before = with_types(call, live.clone());
         let after = patch.apply(before)?;
         let mut document = without_types(call, after)?;
-        tidy(call, &mut document).map_err(|error| rejected(&error.to_string()))?;
+        let unknown = tidy(call, &mut document).map_err(|error| rejected(&error.to_string()))?;
+        let oddities = options.oddities.iter().cloned().chain(unknown).collect();
+        warnings = oddities::settle(options, oddities).map_err(|error| rejected(&error))?;
         write::check_place(call, &mut document)?;
         Ok(tracking::updated(call, options, live, document))
-    })
+    })?;
+    Ok(answer.warned(warnings))
 }
 
 /// A patch sees the object as it is served.
@@ -42,6 +46,11 @@ fn without_types(call: &Call<'_>, patched: Value) -> Result<Document, Failure> {
     for (field, wanted) in [("apiVersion", types.api_version()), ("kind", types.kind())] {
         let found = document.remove(field);
         if found.as_ref().and_then(Value::as_str) != Some(wanted) {
+            if call.resource.is_custom() {
+                let must = format!("must be {wanted}");
+                let error = FieldError::invalid(field, found.unwrap_or_default(), must);
+                return Err(failure::invalid(&call.resource, &call.name, error.into()));
+            }
             let found = found.unwrap_or_default();
             return Err(rejected(&format!("{field} is {found} and not {wanted}")));
         }

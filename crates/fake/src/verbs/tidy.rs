@@ -7,19 +7,42 @@ use crate::failure::Malformed;
 use crate::meta;
 use crate::request::Document;
 use crate::schema::Schema;
+use crate::strict;
 
 /// How many objects and lists may be within each other. The decoder reads a few more.
 const DEEPEST: usize = 120;
 
-/// Checks types, drops what says nothing (nulls, and empty fields of the metadata), and fills in what the kind has by default.
+/// Checks types, drops what says nothing (nulls, and empty fields of the metadata) and what the kind does not have, and fills in what it
+/// has by default. Gives what is to be said about the fields that it does not have.
 ///
 /// Nulls in custom resources stay, except in the metadata: what they mean is up to their schema.
-pub(super) fn tidy(call: &Call<'_>, document: &mut Document) -> Result<(), Malformed> {
+pub(super) fn tidy(call: &Call<'_>, document: &mut Document) -> Result<Vec<String>, Malformed> {
     check_depth(document)?;
-    meta::tidy(document)?;
-    if call.resource.is_custom() {
-        return Ok(());
-    }
+    let paths = match call.resource.custom() {
+        Some(version) => {
+            let mut unknown = strange_metadata(document);
+            meta::tidy(document)?;
+            unknown.extend(version.settle(document)?);
+            unknown
+        }
+        None => {
+            let unknown = schema(call).drop_unknown(document);
+            meta::tidy(document)?;
+            settle(call, document)?;
+            unknown
+        }
+    };
+    Ok(paths.iter().map(|path| strict::unknown(path)).collect())
+}
+
+/// The fields of the metadata that no metadata has.
+fn strange_metadata(document: &Document) -> Vec<String> {
+    let names = meta::of(document).keys();
+    let strange = names.filter(|name| !meta::is_field(name));
+    strange.map(|name| format!("metadata.{name}")).collect()
+}
+
+fn settle(call: &Call<'_>, document: &mut Document) -> Result<(), Malformed> {
     document.retain(|_, value| !value.is_null());
     document.values_mut().for_each(drop_nulls);
     schema(call).settle(document)?;

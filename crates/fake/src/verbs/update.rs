@@ -2,7 +2,7 @@
 
 use super::call::Call;
 use super::tidy::tidy;
-use super::{create, tracking, write};
+use super::{create, oddities, tracking, write};
 use crate::answer::Answer;
 use crate::failure::{self, Failure};
 use crate::meta;
@@ -15,16 +15,18 @@ pub(super) fn update(
     options: &WriteOptions,
     mut body: Document,
 ) -> Result<Answer, Failure> {
-    tidy(call, &mut body).map_err(|error| write::undecodable(call, &error))?;
+    let unknown = tidy(call, &mut body).map_err(|error| write::undecodable(call, &error))?;
+    let warnings = oddities::judge(call, options, unknown)?;
     write::check_place(call, &mut body)?;
     if call.resource.strategy.create_on_update && call.part == Part::Main && call.find().is_none() {
         meta::of_mut(&mut body).remove("resourceVersion");
         return create::create(call, options, body);
     }
-    write::update(call, options, |current, live| {
+    let answer = write::update(call, options, |current, live| {
         check_uid(call, current, &body)?;
         Ok(tracking::updated(call, options, live, body.clone()))
-    })
+    })?;
+    Ok(answer.warned(warnings))
 }
 
 fn check_uid(call: &Call<'_>, current: &Object, body: &Document) -> Result<(), Failure> {

@@ -21,7 +21,7 @@ pub(super) fn update(
 ) -> Result<Answer, Failure> {
     loop {
         let current = call.current()?;
-        let old = current.document();
+        let old = call.view(&current).document();
         let wanted = make(&current, &old)?;
         check_version(call, &current, &wanted.document)?;
         let mut document = settle(call, &old, wanted.document)?;
@@ -87,8 +87,9 @@ fn settle(call: &Call<'_>, old: &Document, new: Document) -> Result<Document, Fa
     if call.part == Part::Main {
         meta::move_generation(&call.resource.strategy, old, &mut new);
     }
-    let mut errors = meta::validate_update(meta::of(old), meta::of(&new));
+    let mut errors = meta::validate_update(&call.resource, meta::of(old), meta::of(&new));
     errors.append(hooked);
+    errors.append(call.check_custom(&call.write(Some(old)), &new));
     if errors.is_empty() {
         Ok(new)
     } else {

@@ -158,7 +158,7 @@ impl Reader {
         let store = &self.watch.world.store;
         // The current revision can always be read.
         let Ok(page) = store.page(&self.watch.storage, range, |object| {
-            selection.matches(object)
+            selection.matches(&selection.view(object))
         }) else {
             return;
         };
@@ -167,7 +167,7 @@ impl Reader {
         let mut items: Vec<_> = items
             .map(|object| WatchItem::Event {
                 change: Change::Added,
-                object,
+                object: selection.view(&object),
             })
             .collect();
         if self.watch.bookmarks {

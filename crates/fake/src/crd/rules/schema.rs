@@ -1,111 +1,153 @@
-//! What the schemas of a definition must look like: structural, which means that every node has a type, with defaults of that type.
+//! What the schemas of a definition must look like: structural, which means that every node has a type and that what is combined only
+//! narrows what has been said before, with defaults that are valid themselves.
 
-use kubekit_core::CauseType;
+mod compiled;
+mod defaults;
+mod documents;
+mod extensions;
+mod structural;
+mod validations;
+
+use serde::Deserialize;
 use serde_json::Value;
 
+use super::Place;
+use crate::crd::schema::{Path, Structural};
 use crate::failure::{FieldError, FieldErrors};
+
+/// What may be said at the root of a schema whose status is checked on its own.
+const BESIDE_STATUS: [&str; 22] = [
+    "description",
+    "type",
+    "format",
+    "title",
+    "maximum",
+    "exclusiveMaximum",
+    "minimum",
+    "exclusiveMinimum",
+    "maxLength",
+    "minLength",
+    "pattern",
+    "maxItems",
+    "minItems",
+    "uniqueItems",
+    "multipleOf",
+    "required",
+    "items",
+    "properties",
+    "externalDocs",
+    "example",
+    "x-kubernetes-preserve-unknown-fields",
+    "x-kubernetes-validations",
+];
 
 /// Checks the schemas of all versions.
 pub(super) fn check(versions: &[Value], errors: &mut FieldErrors) {
-    let schemas: Vec<&Value> = versions
-        .iter()
-        .map(|version| {
-            version
-                .pointer("/schema/openAPIV3Schema")
-                .unwrap_or(&Value::Null)
-        })
-        .collect();
-    // The API server keeps a schema that all versions share outside of them, and says so.
-    let shared = schemas.windows(2).all(|pair| pair[0] == pair[1]);
-    for (index, schema) in schemas.iter().enumerate() {
-        let own = format!("spec.versions[{index}].schema.openAPIV3Schema");
-        if schema.is_null() {
-            errors.push(FieldError::required(own, "schemas are required"));
-        } else if !shared {
-            check_root(schema, &own, errors);
-        } else if index == 0 {
-            check_root(schema, "spec.validation.openAPIV3Schema", errors);
+    for (index, version) in versions.iter().enumerate() {
+        let schema = version.pointer("/schema/openAPIV3Schema");
+        if schema.is_none_or(Value::is_null) {
+            let path = format!("spec.versions[{index}].schema.openAPIV3Schema");
+            errors.push(FieldError::required(path, "schemas are required"));
+        }
+    }
+    let place = Place::of(versions, "schema", "validation");
+    for (version, path) in place.versions(versions) {
+        if let Some(schema) = version.pointer("/schema/openAPIV3Schema") {
+            check_one(schema, version, &format!("{path}.openAPIV3Schema"), errors);
         }
     }
 }
 
-fn check_root(schema: &Value, path: &str, errors: &mut FieldErrors) {
-    match schema["type"].as_str() {
-        Some("object") => {}
-        None | Some("") => {
-            errors.push(FieldError::required(
-                format!("{path}.type"),
-                "must not be empty at the root",
-            ));
+fn check_one(json: &Value, version: &Value, path: &str, errors: &mut FieldErrors) {
+    let schema = match Structural::deserialize(json) {
+        Ok(schema) => schema,
+        Err(error) => {
+            errors.push(FieldError::invalid(path, "", error));
+            return;
         }
-        Some(other) => {
-            let detail = "must be object at the root";
-            errors.push(FieldError::invalid(format!("{path}.type"), other, detail));
-        }
-    }
-    check_below(schema, path, errors);
-}
-
-fn check_below(schema: &Value, path: &str, errors: &mut FieldErrors) {
-    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-        check_node(
-            property,
-            &format!("{path}.properties[{name}]"),
-            "object fields",
-            errors,
-        );
-    }
-    if schema["items"].is_object() {
-        check_node(
-            &schema["items"],
-            &format!("{path}.items"),
-            "array items",
-            errors,
-        );
-    }
-    if schema["additionalProperties"].is_object() {
-        let path = format!("{path}.additionalProperties");
-        check_node(&schema["additionalProperties"], &path, "map values", errors);
-    }
-}
-
-fn check_node(schema: &Value, path: &str, what: &str, errors: &mut FieldErrors) {
-    let typed = schema["type"].as_str().is_some_and(|kind| !kind.is_empty());
-    let free = [
-        "x-kubernetes-int-or-string",
-        "x-kubernetes-preserve-unknown-fields",
-    ]
-    .iter()
-    .any(|extension| schema[*extension] == true);
-    if !typed && !free {
-        let detail = format!("must not be empty for specified {what}");
-        errors.push(FieldError::required(format!("{path}.type"), &detail));
-    }
-    check_default(schema, path, errors);
-    check_below(schema, path, errors);
-}
-
-fn check_default(schema: &Value, path: &str, errors: &mut FieldErrors) {
-    let (Some(default), Some(kind)) = (schema.get("default"), schema["type"].as_str()) else {
-        return;
     };
-    let fits = match kind {
-        "string" => default.is_string(),
-        "boolean" => default.is_boolean(),
-        "integer" => default.as_f64().is_some_and(|number| number.fract() == 0.0),
-        "number" => default.is_number(),
-        "array" => default.is_array(),
-        "object" => default.is_object(),
-        _ => true,
-    };
-    let is_nullable = schema["nullable"] == true;
-    if !(fits || default.is_null() && is_nullable) {
-        let message = format!("Invalid value: {default}: default in body must be of type {kind}");
-        let path = format!("{path}.default");
-        errors.push(FieldError::new(
-            CauseType::FIELD_VALUE_TYPE_INVALID,
-            path,
-            message,
-        ));
+    if version.pointer("/subresources/status").is_some() {
+        check_beside_status(json, path, errors);
+    }
+    if schema.nullable {
+        let detail = "nullable cannot be true at the root";
+        errors.push(FieldError::forbidden(format!("{path}.nullable"), detail));
+    }
+    let place = Path::At(path);
+    let mut found = FieldErrors::default();
+    structural::check(&schema, &place, &mut found);
+    let is_structural = found.is_empty();
+    if is_structural {
+        defaults::check(&schema, &place, &mut found);
+    }
+    documents::check(&schema, &place, &mut found);
+    validations::check(&schema, &place, &mut found);
+    if found.is_empty() {
+        compiled::check(&schema, &place, &mut found);
+    }
+    found.sort();
+    errors.append(found);
+}
+
+fn check_beside_status(json: &Value, path: &str, errors: &mut FieldErrors) {
+    let fields = json
+        .as_object()
+        .into_iter()
+        .flat_map(|object| object.keys());
+    let mut strange = fields.filter(|field| !BESIDE_STATUS.contains(&field.as_str()));
+    if strange.next().is_some() {
+        let allowed = BESIDE_STATUS.join(" ");
+        let detail = format!(
+            "only [{allowed}] fields are allowed at the root of the schema if the status subresource is enabled"
+        );
+        errors.push(FieldError::invalid(path, json.clone(), detail));
+    }
+}
+
+/// The schemas directly below one, each with its path.
+fn below<'a>(
+    schema: &'a Structural,
+    path: &Path<'_>,
+    mut visit: impl FnMut(&'a Structural, &Path<'_>, Below<'a>),
+) {
+    let properties = path.field("properties");
+    for (name, property) in &schema.properties {
+        visit(property, &properties.key(name), Below::Property(name));
+    }
+    if let Some(item) = schema.item() {
+        visit(item, &path.field("items"), Below::Item);
+    }
+    if let Some(value) = schema.value() {
+        visit(value, &path.field("additionalProperties"), Below::Value);
+    }
+}
+
+/// What a schema is to the one above it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Below<'a> {
+    Property(&'a str),
+    Item,
+    Value,
+}
+
+/// The schemas that a schema is made of, each with its path.
+fn combined<'a>(
+    schema: &'a Structural,
+    path: &Path<'_>,
+    mut visit: impl FnMut(&'a Structural, &Path<'_>),
+) {
+    let lists = [
+        ("allOf", &schema.all_of),
+        ("anyOf", &schema.any_of),
+        ("oneOf", &schema.one_of),
+    ];
+    for (name, schemas) in lists {
+        let path = path.field(name);
+        for (index, schema) in schemas.iter().enumerate() {
+            visit(schema, &path.index(index));
+        }
+    }
+    if let Some(not) = &schema.not {
+        visit(not, &path.field("not"));
     }
 }
