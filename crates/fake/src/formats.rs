@@ -102,14 +102,14 @@ fn is_isbn10(text: &str) -> bool {
         digit => Some((place + 1) * digit.to_digit(10)?),
     };
     let sum: Option<u32> = (0..).zip(text.chars()).map(value).sum();
-    text.chars().count() == 10 && sum.is_some_and(|sum| sum % 11 == 0)
+    text.chars().count() == 10 && sum.is_some_and(|sum: u32| sum.is_multiple_of(11))
 }
 
 fn is_isbn13(text: &str) -> bool {
     let text = bare(text);
     let value = |(place, digit): (u32, char)| Some((1 + 2 * (place % 2)) * digit.to_digit(10)?);
     let sum: Option<u32> = (0..).zip(text.chars()).map(value).sum();
-    text.chars().count() == 13 && sum.is_some_and(|sum| sum % 10 == 0)
+    text.chars().count() == 13 && sum.is_some_and(|sum: u32| sum.is_multiple_of(10))
 }
 
 /// The digits of a card that its issuer could have given, with a sound check digit.
@@ -129,7 +129,7 @@ fn is_credit_card(text: &str) -> bool {
             }
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 fn is_social_security_number(text: &str) -> bool {

@@ -106,7 +106,7 @@ impl<'a> Checker<'a> {
             return Ok(kind.clone());
         }
         match functions::type_named(name) {
-            Some(_) => Ok(Type::Type),
+            Some(_) => Ok(Type::Meta),
             None => Err(format!(
                 "undeclared reference to '{name}' (in container '')"
             )),

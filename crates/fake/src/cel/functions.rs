@@ -150,7 +150,7 @@ impl Kind {
             Kind::Timestamp => Type::Timestamp,
             Kind::Duration => Type::Duration,
             Kind::Optional => Type::optional(Type::Dyn),
-            Kind::Type => Type::Type,
+            Kind::Type => Type::Meta,
             Kind::Same => args.first().cloned().unwrap_or(Type::Dyn),
             Kind::Wrapped => Type::optional(args.first().cloned().unwrap_or(Type::Dyn)),
             Kind::Inner => match args.first() {

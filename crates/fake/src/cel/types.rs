@@ -22,7 +22,8 @@ pub(crate) enum Type<'a> {
     Timestamp,
     Duration,
     Optional(Arc<Type<'a>>),
-    Type,
+    /// That of types.
+    Meta,
 }
 
 /// The fields of an object.
@@ -68,7 +69,7 @@ impl<'a> Type<'a> {
             Type::Bytes => Type::Bytes,
             Type::Timestamp => Type::Timestamp,
             Type::Duration => Type::Duration,
-            Type::Type => Type::Type,
+            Type::Meta => Type::Meta,
             Type::List(_) => Type::list(Type::Dyn),
             Type::Optional(_) => Type::optional(Type::Dyn),
             Type::Map(_) | Type::Object(_) => Type::map(Type::Dyn),
@@ -109,7 +110,7 @@ impl fmt::Display for Type<'_> {
             Type::Timestamp => f.write_str("timestamp"),
             Type::Duration => f.write_str("duration"),
             Type::Optional(of) => write!(f, "optional_type({of})"),
-            Type::Type => f.write_str("type"),
+            Type::Meta => f.write_str("type"),
         }
     }
 }
