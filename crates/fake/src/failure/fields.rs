@@ -75,11 +75,6 @@ impl FieldError {
         FieldError::new(CauseType::FIELD_VALUE_NOT_SUPPORTED, path, message)
     }
 
-    pub(crate) fn duplicate(path: impl Into<String>, value: impl Into<Value>) -> FieldError {
-        let message = format!("Duplicate value: {}", value.into());
-        FieldError::new(CauseType::FIELD_VALUE_DUPLICATE, path, message)
-    }
-
     /// For a value of the wrong type; `detail` says which would be right.
     pub(crate) fn type_invalid(
         path: impl Into<String>,
