@@ -26,8 +26,10 @@ pub(super) fn apply(
         let mut applied = tracking::applied(call, options, None, config)?;
         create::reset_status(call, &mut applied.document);
         let mut applied = finish(call, applied)?;
-        // A definition may have defaults for the status.
-        create::reset_status(call, &mut applied.document);
+        if call.resource.is_custom() {
+            // A definition may have defaults for the status.
+            create::reset_status(call, &mut applied.document);
+        }
         match create(call, options, applied) {
             Err(status) if status.is_already_exists() && call.find().is_some() => {}
             result => return result,
