@@ -90,6 +90,13 @@ impl Answer {
         Answer::new(StatusCode::CREATED, Payload::Object { types, object })
     }
 
+    /// 201 with a `Status` of success, for what is done when it is created.
+    pub(crate) fn created_status() -> Answer {
+        let mut status = Box::new(Status::success());
+        status.code = StatusCode::CREATED.as_u16();
+        Answer::new(StatusCode::CREATED, Payload::Status(status))
+    }
+
     /// 200 with anything else.
     pub(crate) fn ok(payload: Payload) -> Answer {
         Answer::new(StatusCode::OK, payload)

@@ -2,36 +2,41 @@
 
 use std::sync::Arc;
 
-use http::StatusCode;
-use kubekit_core::Status;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::answer::{Answer, Payload};
+use crate::answer::Answer;
 use crate::clock::Clock;
 use crate::failure::{self, Failure};
+use crate::kinds::pod;
 use crate::meta;
+use crate::registry::Resource;
 use crate::request::{ApiRequest, Document, Operation};
 use crate::world::World;
 
-/// Gives a pod its node.
+/// Gives a pod its node. `pods` is the resource of pods, whatever the resource of the request is.
 ///
 /// # Errors
 ///
-/// 404 for a pod that does not exist, 409 for one that has a node or is being deleted, 500 for a target without a name.
-pub(crate) fn execute(world: &Arc<World>, request: &ApiRequest) -> Result<Answer, Failure> {
+/// 404 for a pod that does not exist, 409 for one that is not the one that is meant, has a node, is not to have one yet or is being
+/// deleted, 500 for a target that is no node.
+pub(crate) fn execute(
+    world: &Arc<World>,
+    request: &ApiRequest,
+    pods: &Resource,
+) -> Result<Answer, Failure> {
     let Operation::Create { options, body } = &request.operation else {
         return Err(failure::method_not_allowed());
     };
-    let target = body.get("target").map(|target| &target["name"]);
-    let node = target.and_then(Value::as_str).unwrap_or("");
-    if node.is_empty() {
-        return Err(failure::unexpected("target.name: Required value"));
+    if meta::text(meta::of(body), "name") != request.name {
+        let why = "name in URL does not match name in Binding object";
+        return Err(failure::bad_request(why));
     }
+    let node = node(body)?;
     let namespace = request.namespace.as_deref().unwrap_or("");
     let key = format!("{namespace}/{}", request.name);
     let mut refused = None;
-    let bound = world.revise(&request.resource, &key, |pod| {
-        refused = obstacle(&request.name, pod);
+    let bound = world.revise(pods, &key, |pod| {
+        refused = another(body, pod).or_else(|| obstacle(&request.name, pod));
         if refused.is_some() || options.dry_run {
             return false;
         }
@@ -39,9 +44,9 @@ pub(crate) fn execute(world: &Arc<World>, request: &ApiRequest) -> Result<Answer
         true
     });
     match (bound, refused) {
-        (None, _) => Err(failure::not_found(&request.resource, &request.name)),
+        (None, _) => Err(failure::not_found(pods, &request.name)),
         (Some(_), Some(why)) => Err(failure::binding_conflict(&request.name, why)),
-        (Some(_), None) => Ok(success()),
+        (Some(_), None) => Ok(Answer::created_status()),
     }
 }
 
@@ -57,7 +62,40 @@ pub(crate) fn execute_collection(
     if let Operation::Create { body, .. } = &request.operation {
         meta::text(meta::of(body), "name").clone_into(&mut request.name);
     }
-    execute(world, &request)
+    let catalog = world.registry.snapshot();
+    let pods = catalog.resource("", "v1", "pods");
+    execute(world, &request, pods.ok_or_else(failure::resource_not_found)?)
+}
+
+/// The name of the node that a binding is to.
+fn node(body: &Document) -> Result<&str, Failure> {
+    let target = body.get("target").unwrap_or(&Value::Null);
+    match target["kind"].as_str().unwrap_or("") {
+        "" | "Minion" | "Node" => {}
+        kind => {
+            return Err(failure::unexpected(format!(
+                "target.kind: Unsupported value: \"{kind}\": supported values: \"Node\", \"<empty>\""
+            )));
+        }
+    }
+    match target["name"].as_str().unwrap_or("") {
+        "" => Err(failure::unexpected("target.name: Required value")),
+        name => Ok(name),
+    }
+}
+
+/// Why a pod is not the one that the binding means.
+fn another(body: &Document, pod: &Document) -> Option<String> {
+    for (field, what) in [("uid", "UID"), ("resourceVersion", "ResourceVersion")] {
+        let wanted = meta::text(meta::of(body), field);
+        let found = meta::text(meta::of(pod), field);
+        if !wanted.is_empty() && wanted != found {
+            return Some(format!(
+                "Precondition failed: {what} in precondition: {wanted}, {what} in object meta: {found}"
+            ));
+        }
+    }
+    None
 }
 
 /// Why a pod cannot be bound.
@@ -67,11 +105,14 @@ fn obstacle(name: &str, pod: &Document) -> Option<String> {
             "pod {name} is being deleted, cannot be assigned to a host"
         ));
     }
-    let node = pod.get("spec").map(|spec| &spec["nodeName"]);
-    let node = node
-        .and_then(Value::as_str)
-        .filter(|node| !node.is_empty())?;
-    Some(format!("pod {name} is already assigned to node \"{node}\""))
+    let spec = pod.get("spec").unwrap_or(&Value::Null);
+    if let Some(node) = spec["nodeName"].as_str().filter(|node| !node.is_empty()) {
+        return Some(format!("pod {name} is already assigned to node \"{node}\""));
+    }
+    let gates = spec["schedulingGates"].as_array();
+    gates
+        .is_some_and(|gates| !gates.is_empty())
+        .then(|| format!("pod {name} has non-empty .spec.schedulingGates"))
 }
 
 fn bind(pod: &mut Document, node: &str, binding: &meta::Metadata, clock: &Clock) {
@@ -79,24 +120,5 @@ fn bind(pod: &mut Document, node: &str, binding: &meta::Metadata, clock: &Clock)
     if let Some(Value::Object(annotations)) = binding.get("annotations") {
         meta::member(meta::of_mut(pod), "annotations").extend(annotations.clone());
     }
-    let conditions = meta::member(pod, "status")
-        .entry("conditions")
-        .or_insert_with(|| json!([]));
-    if let Value::Array(conditions) = conditions {
-        conditions.retain(|condition| condition["type"] != "PodScheduled");
-        conditions.push(json!({
-            "type": "PodScheduled",
-            "status": "True",
-            "lastProbeTime": null,
-            "lastTransitionTime": meta::time(clock.now()),
-        }));
-    }
-}
-
-fn success() -> Answer {
-    let mut status = Box::new(Status::success());
-    status.code = StatusCode::CREATED.as_u16();
-    let mut answer = Answer::ok(Payload::Status(status));
-    answer.code = StatusCode::CREATED;
-    answer
+    pod::set_condition(pod, "PodScheduled", None, clock);
 }

@@ -86,6 +86,29 @@ pub(crate) fn binding_conflict(pod: &str, why: impl Display) -> Failure {
     Box::new(Status::failure(409, StatusReason::Conflict, message).details(details))
 }
 
+/// For an eviction that a disruption budget does not allow; who is told a delay may try again after that many seconds.
+pub(crate) fn over_budget(why: impl Display, delay: u32) -> Failure {
+    let message = "Cannot evict pod as it would violate the pod's disruption budget.";
+    let mut details = StatusDetails::default();
+    details.causes = vec![StatusCause::new(
+        CauseType::new("DisruptionBudget"),
+        why.to_string(),
+        "",
+    )];
+    details.retry_after_seconds = delay;
+    Box::new(Status::failure(429, StatusReason::TooManyRequests, message).details(details))
+}
+
+/// For a disruption budget in a state that no controller leaves it in.
+pub(crate) fn budget_broken(budget: &str, why: impl Display) -> Failure {
+    let message = format!("poddisruptionbudget.policy \"{budget}\" is forbidden: {why}");
+    let mut details = StatusDetails::default();
+    details.name = budget.to_owned();
+    details.group = "policy".to_owned();
+    details.kind = "poddisruptionbudget".to_owned();
+    Box::new(Status::failure(403, StatusReason::Forbidden, message).details(details))
+}
+
 /// For an object that breaks the rules of its kind.
 pub(crate) fn invalid(resource: &Resource, name: &str, errors: FieldErrors) -> Failure {
     invalid_kind(&resource.group, &resource.kind, name, errors)

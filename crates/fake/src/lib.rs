@@ -109,6 +109,7 @@ mod registry;
 mod strategy;
 
 mod binding;
+mod eviction;
 mod failure;
 mod fields;
 mod meta;

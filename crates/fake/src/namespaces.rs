@@ -5,7 +5,7 @@ mod controller;
 use serde_json::{Map, Value, json};
 
 use crate::clock::Clock;
-use crate::failure::{self, Failure, FieldErrors};
+use crate::failure::{self, Failure, FieldError, FieldErrors};
 use crate::fields::{Schemas, Writer};
 use crate::meta;
 use crate::object::Content;
@@ -77,14 +77,33 @@ pub(crate) fn prepare(write: &Write<'_>, new: &mut Document) -> FieldErrors {
     match (write.old, write.part) {
         (None, _) => add_finalizer(new),
         (Some(_), Part::Finalizers) => drop_empty(new),
-        (Some(old), Part::Main | Part::Status | Part::Approval) => {
+        (Some(old), _) => {
             let finalizers = old.get("spec").map(|spec| &spec["finalizers"]);
             let finalizers = finalizers.cloned().unwrap_or_default();
             spec(new).insert("finalizers".to_owned(), finalizers);
             drop_empty(new);
         }
     }
-    FieldErrors::default()
+    match write.part {
+        Part::Status => check_phase(new),
+        _ => FieldErrors::default(),
+    }
+}
+
+/// A namespace is `Active` until its deletion begins, and `Terminating` from then on.
+fn check_phase(new: &mut Document) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    let (wanted, when) = match meta::is_doomed(meta::of(new)) {
+        true => ("Terminating", "not empty"),
+        false => ("Active", "empty"),
+    };
+    let status = meta::member(new, "status");
+    let phase = status.entry("phase").or_insert_with(|| "Active".into());
+    if phase != wanted {
+        let problem = format!("may only be '{wanted}' if `deletionTimestamp` is {when}");
+        errors.push(FieldError::invalid("status.phase", phase.clone(), problem));
+    }
+    errors
 }
 
 /// Shows in a namespace that its deletion has begun.

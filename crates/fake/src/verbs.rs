@@ -23,6 +23,7 @@ use std::sync::Arc;
 use crate::access::{self, Review};
 use crate::answer::Answer;
 use crate::binding;
+use crate::eviction;
 use crate::failure::{self, Failure};
 use crate::request::{ApiRequest, Operation};
 use crate::scale;
@@ -43,7 +44,10 @@ pub(crate) fn execute(world: &Arc<World>, request: ApiRequest) -> Result<Answer,
         Some("approval") => Part::Approval,
         Some("token") => return access::request_token(world, request),
         Some("scale") => return scale::execute(world, &request),
-        Some("binding") => return binding::execute(world, &request),
+        Some("ephemeralcontainers") => Part::EphemeralContainers,
+        Some("resize") => Part::Resources,
+        Some("binding") => return binding::execute(world, &request, &request.resource),
+        Some("eviction") => return eviction::execute(world, &request),
         Some(other) => {
             let why = format!("the subresource {other} is not implemented");
             return Err(failure::unexpected(why));

@@ -163,7 +163,7 @@ fn take_text(document: &mut Document, field: &str) -> Result<String, Failure> {
 }
 
 fn check_built_in(kind: &str, api_version: &str, types: &Types) -> Result<(), Failure> {
-    if !api_version.is_empty() && api_version != types.api_version() {
+    if !api_version.is_empty() && !is_read(api_version, types) {
         return Err(wrong_version(api_version, types));
     }
     if !kind.is_empty() && kind != types.kind() {
@@ -174,6 +174,12 @@ fn check_built_in(kind: &str, api_version: &str, types: &Types) -> Result<(), Fa
         )));
     }
     Ok(())
+}
+
+/// Evictions can also be sent in a version that is served no more.
+fn is_read(api_version: &str, types: &Types) -> bool {
+    api_version == types.api_version()
+        || (types.kind() == "Eviction" && api_version == "policy/v1beta1")
 }
 
 fn check_custom(

@@ -1,6 +1,11 @@
-//! Pods: what the API server adds to those that are created.
+//! Pods: what the API server adds to those that are created, and how they can change.
 
+mod ephemeral;
+mod parts;
 mod quality;
+mod resize;
+mod status;
+mod update;
 
 use serde_json::{Map, Value, json};
 
@@ -9,17 +14,45 @@ use crate::meta;
 use crate::request::Document;
 use crate::strategy::{Part, Write};
 
+pub(crate) use parts::confine;
+pub(crate) use status::{has_condition, set_condition};
+
 /// Taints that a pod is to bear for a while if it does not say otherwise.
 const BORNE_TAINTS: &[&str] = &[
     "node.kubernetes.io/not-ready",
     "node.kubernetes.io/unreachable",
 ];
 
-/// Fills in what a pod gets that a pod in a template does not get.
+/// Fills in what a pod gets that a pod in a template does not get, and checks changes.
 pub(crate) fn prepare(write: &Write<'_>, new: &mut Document) -> FieldErrors {
-    if write.part != Part::Main {
-        return FieldErrors::default();
+    match (write.part, write.old) {
+        (Part::Status, Some(old)) => status::keep(old, new),
+        (Part::Main, _) => complete(write, new),
+        (Part::Resources, _) => request_all_limits(new),
+        _ => {}
     }
+    match write.old {
+        Some(old) => check_change(write.part, old, new),
+        None => FieldErrors::default(),
+    }
+}
+
+fn check_change(part: Part, old: &Document, new: &Document) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    let specs = [old, new].map(|pod| pod.get("spec").and_then(Value::as_object));
+    let [Some(old_spec), Some(new_spec)] = specs else {
+        return errors;
+    };
+    match part {
+        Part::Main => update::check(old_spec, new_spec, &mut errors),
+        Part::EphemeralContainers => ephemeral::check(old_spec, new_spec, &mut errors),
+        Part::Resources => resize::check(old, new, &mut errors),
+        Part::Status | Part::Finalizers => {}
+    }
+    errors
+}
+
+fn complete(write: &Write<'_>, new: &mut Document) {
     let spec = meta::member(new, "spec");
     spec.entry("enableServiceLinks").or_insert(true.into());
     spec.entry("preemptionPolicy")
@@ -39,7 +72,10 @@ pub(crate) fn prepare(write: &Write<'_>, new: &mut Document) -> FieldErrors {
         let quality = quality::of(meta::member(new, "spec"));
         meta::member(new, "status").insert("qosClass".to_owned(), quality.into());
     }
-    FieldErrors::default()
+}
+
+fn request_all_limits(pod: &mut Document) {
+    containers_mut(meta::member(pod, "spec")).for_each(request_limits);
 }
 
 fn containers_mut(spec: &mut Map<String, Value>) -> impl Iterator<Item = &mut Map<String, Value>> {

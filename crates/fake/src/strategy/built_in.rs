@@ -1,11 +1,9 @@
 //! The facts of built-in kinds.
 
 mod fields;
+mod status;
 
-use super::{
-    DeleteAnswer, Deletion, Generation, InitialStatus, NameRule, StatusUpdate, Strategy,
-    UnknownField,
-};
+use super::{DeleteAnswer, Deletion, Generation, InitialStatus, NameRule, Strategy, UnknownField};
 use crate::kinds::{access_rules, certificate_request, config_map, lease, pod, secret};
 use crate::request::Propagation;
 
@@ -103,6 +101,7 @@ impl Strategy {
                 UnknownField::NotSupported
             },
             fields,
+            status_update: status::update_of(&key),
             ..Strategy::default()
         };
         strategy.peculiar_to(&key)
@@ -153,10 +152,6 @@ impl Strategy {
             "/secrets" => Strategy {
                 convert: Some(secret::take_string_data),
                 hook: Some(secret::prepare),
-                ..self
-            },
-            "apps/deployments" => Strategy {
-                status_update: StatusUpdate::MetadataBut(&["labels"]),
                 ..self
             },
             "coordination.k8s.io/leases" => Strategy {

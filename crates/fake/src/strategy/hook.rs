@@ -39,6 +39,10 @@ pub(crate) enum Part {
     Finalizers,
     /// The conditions of a certificate signing request.
     Approval,
+    /// The ephemeral containers of a pod.
+    EphemeralContainers,
+    /// What the containers of a pod request and are limited to.
+    Resources,
 }
 
 impl Part {
@@ -49,6 +53,16 @@ impl Part {
             Part::Status => "status",
             Part::Finalizers => "finalize",
             Part::Approval => "approval",
+            Part::EphemeralContainers => "ephemeralcontainers",
+            Part::Resources => "resize",
+        }
+    }
+
+    /// Whether a write of this part is one of the specification, which the generation counts.
+    pub(crate) fn is_counted(self) -> bool {
+        match self {
+            Part::Main | Part::EphemeralContainers | Part::Resources => true,
+            Part::Approval | Part::Finalizers | Part::Status => false,
         }
     }
 }

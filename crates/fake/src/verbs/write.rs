@@ -7,6 +7,7 @@ use super::{resource_version, tracking};
 use crate::answer::Answer;
 use crate::failure::{self, Failure, FieldError};
 use crate::fields::Tracked;
+use crate::kinds::pod;
 use crate::meta;
 use crate::object::{Content, Object};
 use crate::request::{Document, WriteOptions};
@@ -84,7 +85,7 @@ fn settle(call: &Call<'_>, old: &Document, new: Document) -> Result<Document, Fa
         Some(hook) => hook(&call.write(Some(old)), &mut new),
         None => Default::default(),
     };
-    if call.part == Part::Main {
+    if call.part.is_counted() {
         meta::move_generation(&call.resource.strategy, old, &mut new);
     }
     let mut errors = meta::validate_update(&call.resource, meta::of(old), meta::of(&new));
@@ -106,6 +107,7 @@ fn confine(call: &Call<'_>, old: &Document, mut new: Document) -> Document {
         }
         Part::Main => new,
         Part::Approval => old_with(old, &mut new, &["metadata", "status"]),
+        Part::EphemeralContainers | Part::Resources => pod::confine(call.part, old, new),
         Part::Finalizers => old_with(old, &mut new, &["metadata", "spec"]),
         Part::Status => match call.resource.strategy.status_update {
             StatusUpdate::MetadataBut(kept) => {
