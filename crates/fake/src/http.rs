@@ -31,6 +31,7 @@ use http_body::Body as HttpBody;
 use self::table::TableOptions;
 use crate::access::{self, User};
 use crate::action::Action;
+use crate::connect::{self, Passage};
 use crate::failure;
 use crate::faults::Disconnected;
 use crate::intercept::Exchange;
@@ -111,6 +112,10 @@ where
     let target = Target::find(&catalog, path, &head.method, query)?;
     let action = Action::on(&target, head, world.clock.now());
     let mut exchange = Exchange::begin(world, action).await?;
+    if let Some(passage) = passage(world, &target, head, query) {
+        let response = connect::serve(passage, async || body::read(body).await).await?;
+        return Ok(exchange.deliver(response)?);
+    }
     let endpoint = match target.verb {
         _ if target.resource.is_custom() => Endpoint::Custom,
         Verb::List | Verb::Watch | Verb::DeleteCollection => Endpoint::Collection,
@@ -127,4 +132,24 @@ where
     }
     let response = respond::answer(answer, &resource, representation, table)?;
     Ok(exchange.deliver(response)?)
+}
+
+/// The request as it is passed on, if it is one that the API server does not answer itself.
+fn passage<'a>(
+    world: &'a Arc<World>,
+    target: &Target,
+    head: &'a Parts,
+    query: &'a Query,
+) -> Option<Passage<'a>> {
+    let subresource = target.subresource.as_ref()?;
+    let is_passed_on = !target.resource.is_custom() && connect::is_passed_on(subresource);
+    is_passed_on.then(|| Passage {
+        world,
+        resource: Arc::clone(&target.resource),
+        subresource: subresource.clone(),
+        namespace: target.namespace.clone().unwrap_or_default(),
+        name: target.name.clone(),
+        head,
+        query,
+    })
 }

@@ -69,7 +69,7 @@
 //! # Modules
 //!
 //! A request comes in through `http` (or `listen`), is let in by `access`, becomes a `request::ApiRequest`, is carried out by `verbs` on the
-//! `store`, and the `answer::Answer` goes back out. `registry` knows which resources there are,
+//! `store`, and the `answer::Answer` goes back out; what a node would answer is passed on by `connect`. `registry` knows which resources there are,
 //! `strategy` and `kinds` how they differ, and `schema` the types of their fields.
 
 mod server;
@@ -109,6 +109,7 @@ mod registry;
 mod strategy;
 
 mod binding;
+mod connect;
 mod eviction;
 mod failure;
 mod fields;
@@ -136,6 +137,7 @@ pub use access::{
 };
 pub use action::Action;
 pub use clock::Clock;
+pub use connect::{LogStream, PodConnection, PodLog, PodSession, Proxied};
 pub use faults::{Disconnected, Fault};
 pub use hook::Hook;
 pub use listen::{Listening, Tls};

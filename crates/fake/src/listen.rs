@@ -1,6 +1,7 @@
 //! Serving on a socket.
 
 mod body;
+mod sessions;
 mod tasks;
 mod tls;
 
@@ -30,6 +31,8 @@ use crate::access::Peer;
 use crate::kubeconfig::Kubeconfig;
 
 pub use self::tls::Tls;
+
+pub(crate) use self::sessions::Sessions;
 
 /// How long a graceful shutdown waits for answers that clients are still reading.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -218,11 +221,13 @@ where
             ..
         } = self;
         let ends = shutdown.clone();
+        let sessions = Sessions::new(&tasks, &shutdown);
         let service = service
             .map_request(move |mut request: Request<Incoming>| {
                 if let Some(peer) = &peer {
                     request.extensions_mut().insert(peer.clone());
                 }
+                request.extensions_mut().insert(sessions.clone());
                 request
             })
             .map_response(move |response: Response<B>| {

@@ -101,7 +101,7 @@ fn check_phase(new: &mut Document) -> FieldErrors {
     let phase = status.entry("phase").or_insert_with(|| "Active".into());
     if phase != wanted {
         let problem = format!("may only be '{wanted}' if `deletionTimestamp` is {when}");
-        errors.push(FieldError::invalid("status.phase", phase.clone(), problem));
+        errors.push(FieldError::invalid("status.Phase", phase.clone(), problem));
     }
     errors
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::access::{self, Access, AuthorizationMode};
 use crate::clock::Clock;
+use crate::connect::Backends;
 use crate::ids::Ids;
 use crate::intercept::Interception;
 use crate::meta;
@@ -40,6 +41,8 @@ pub(crate) struct Settings {
     pub(crate) seed: Option<u64>,
     /// How many actions are remembered at most.
     pub(crate) action_log: usize,
+    /// What answers in place of nodes.
+    pub(crate) backends: Backends,
 }
 
 /// A part of the server that acts on changes of a resource's objects, as a controller in a cluster does, but before the request that
@@ -60,6 +63,7 @@ impl Default for Settings {
             bookmark_interval: Duration::from_secs(60),
             seed: None,
             action_log: 10_000,
+            backends: Backends::default(),
         }
     }
 }

@@ -171,12 +171,15 @@ async fn the_generation_counts_changes_of_the_spec() {
 async fn the_status_changes_through_its_subresource_alone() {
     let server = ApiServer::new();
     let path = "/api/v1/namespaces/default";
-    merge(&server, path, json!({"status": {"phase": "Odd"}})).await;
-    assert_eq!(get(&server, path).await.body["status"]["phase"], "Active");
+    let conditions = json!([{"type": "Odd", "status": "True"}]);
+    let patch = json!({"status": {"conditions": conditions}});
+    merge(&server, path, patch.clone()).await;
+    let read = get(&server, path).await.body;
+    assert_eq!(read["status"], json!({"phase": "Active"}));
 
-    let status = format!("{path}/status");
-    merge(&server, &status, json!({"status": {"phase": "Odd"}})).await;
-    assert_eq!(get(&server, path).await.body["status"]["phase"], "Odd");
+    merge(&server, &format!("{path}/status"), patch).await;
+    let read = get(&server, path).await.body;
+    assert_eq!(read["status"]["conditions"][0]["type"], "Odd");
 }
 
 #[tokio::test]

@@ -28,9 +28,14 @@ enum Content {
 }
 
 impl Body {
-    /// A body without a single byte.
-    pub(crate) fn empty() -> Self {
+    /// Makes a body without a single byte.
+    pub fn empty() -> Self {
         Self::full(Bytes::new())
+    }
+
+    /// Makes a body that comes in pieces, each sent as soon as it is there. It ends when the stream does.
+    pub fn from_stream(pieces: impl Stream<Item = Bytes> + Send + 'static) -> Self {
+        Self::stream(Box::pin(pieces))
     }
 
     /// A body that is there at once.
@@ -55,6 +60,12 @@ impl Body {
         };
         let end = stream::once(end).filter_map(std::future::ready);
         Self(Content::Stream(pieces.chain(end).boxed()))
+    }
+}
+
+impl<T: Into<Bytes>> From<T> for Body {
+    fn from(bytes: T) -> Self {
+        Self::full(bytes)
     }
 }
 

@@ -1,5 +1,7 @@
 //! What can be chosen about a server.
 
+mod backends;
+
 use std::sync::Arc;
 use std::time::Duration;
 
