@@ -65,11 +65,14 @@ async fn a_pod_with_several_containers_must_be_asked_for_one() {
 async fn logs_come_from_the_handler() {
     let server = ApiServer::builder()
         .pod_logs(|log| match log.previous {
-            true => Err(Status::failure(
-                400,
-                StatusReason::BadRequest,
-                "never restarted",
-            )),
+            true => {
+                let why = "never restarted";
+                Err(Box::new(Status::failure(
+                    400,
+                    StatusReason::BadRequest,
+                    why,
+                )))
+            }
             false => {
                 let lines =
                     (0..log.tail_lines.unwrap_or(3)).map(|line| Bytes::from(format!("{line}\n")));

@@ -171,3 +171,25 @@ async fn a_binding_is_to_a_node_and_of_the_pod_that_is_meant() {
         201
     );
 }
+
+#[tokio::test]
+async fn what_has_ended_for_good_does_not_begin_again() {
+    let server = ApiServer::new();
+    let spec = json!({"restartPolicy": "Never", "containers": [{"name": "c", "image": "i:1"}]});
+    let pod = json!({"metadata": {"name": "p"}, "spec": spec});
+    assert_eq!(post(&server, PODS, pod).await.code, 201);
+    let path = format!("{PODS}/p/status");
+    let status = |state: Value| {
+        let container = json!({"name": "c", "image": "i:1", "imageID": "", "ready": false, "restartCount": 0, "state": state});
+        json!({"status": {"containerStatuses": [container]}})
+    };
+    let ended = status(json!({"terminated": {"exitCode": 1}}));
+    assert_eq!(merge(&server, &path, ended).await.code, 200);
+    let refused = merge(&server, &path, status(json!({"running": {}}))).await;
+    assert_eq!(fields(&refused.body), ["status.containerStatuses[0].state"]);
+    let class = json!({"status": {"qosClass": "Guaranteed"}});
+    assert_eq!(
+        fields(&merge(&server, &path, class).await.body),
+        ["status.qosClass"]
+    );
+}

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use http::Response;
-use kubekit_core::Status;
 
 use super::{PodLog, PodSession, Proxied};
+use crate::failure::Failure;
 use crate::http::Body;
 
-type Logs = dyn Fn(PodLog) -> Result<Body, Status> + Send + Sync;
+type Logs = dyn Fn(PodLog) -> Result<Body, Failure> + Send + Sync;
 type Sessions = dyn Fn(PodSession) -> BoxFuture<'static, ()> + Send + Sync;
 type Proxy = dyn Fn(Proxied) -> BoxFuture<'static, Response<Body>> + Send + Sync;
 

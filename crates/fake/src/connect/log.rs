@@ -59,7 +59,7 @@ pub(super) fn serve(passage: &Passage<'_>) -> Result<Response<Body>, Failure> {
     log.namespace.clone_from(&passage.namespace);
     log.pod.clone_from(&passage.name);
     if let Some(logs) = &passage.backends().logs {
-        return logs(log).map(answer).map_err(Box::new);
+        return logs(log).map(answer);
     }
     match container::node_of(&pod) {
         "" => Ok(nothing()),

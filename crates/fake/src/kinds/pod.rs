@@ -47,7 +47,8 @@ fn check_change(part: Part, old: &Document, new: &Document) -> FieldErrors {
         Part::Main => update::check(old_spec, new_spec, &mut errors),
         Part::EphemeralContainers => ephemeral::check(old_spec, new_spec, &mut errors),
         Part::Resources => resize::check(old, new, &mut errors),
-        Part::Status | Part::Finalizers => {}
+        Part::Status => status::check(old, new, &mut errors),
+        Part::Finalizers => {}
     }
     errors
 }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::clock::Clock;
+use crate::failure::{FieldError, FieldErrors};
 use crate::meta;
 use crate::request::Document;
 
@@ -32,6 +33,46 @@ fn keep_observed(old: &Value, status: &mut Map<String, Value>) {
         if let (Some(observed), Some(condition)) = (observed, condition.as_object_mut()) {
             condition.insert("observedGeneration".to_owned(), observed);
         }
+    }
+}
+
+/// Checks a change: the quality of service is that of the specification, and what has ended for good does not begin again.
+pub(super) fn check(old: &Document, new: &Document, errors: &mut FieldErrors) {
+    let [old_status, new_status, spec] = [(old, "status"), (new, "status"), (old, "spec")]
+        .map(|(pod, field)| pod.get(field).unwrap_or(&Value::Null));
+    let class = &new_status["qosClass"];
+    if *class != old_status["qosClass"] {
+        let problem = "field is immutable";
+        errors.push(FieldError::invalid(
+            "status.qosClass",
+            class.clone(),
+            problem,
+        ));
+    }
+    let restarts = spec["restartPolicy"].as_str().unwrap_or("Always");
+    for list in ["containerStatuses"] {
+        let statuses = old_status[list].as_array().into_iter().flatten();
+        for (at, known) in statuses.enumerate() {
+            let is_revived = has_ended(known, restarts)
+                && find_by("name", new_status[list].as_array(), &known["name"])
+                    .is_some_and(|status| status["state"]["terminated"].is_null());
+            if is_revived {
+                let path = format!("status.{list}[{at}].state");
+                let why = "may not be transitioned to non-terminated state";
+                errors.push(FieldError::forbidden(path, why));
+            }
+        }
+    }
+}
+
+/// Whether a container has ended and is not to be started again.
+fn has_ended(status: &Value, restarts: &str) -> bool {
+    let terminated = &status["state"]["terminated"];
+    match restarts {
+        _ if terminated.is_null() => false,
+        "Never" => true,
+        "OnFailure" => terminated["exitCode"].as_i64().unwrap_or(0) == 0,
+        _ => false,
     }
 }
 
@@ -81,6 +122,9 @@ pub(crate) fn has_condition(pod: &Document, kind: &str) -> bool {
 }
 
 fn find<'a>(conditions: Option<&'a Vec<Value>>, kind: &Value) -> Option<&'a Value> {
-    let mut conditions = conditions.into_iter().flatten();
-    conditions.find(|known| known["type"] == *kind)
+    find_by("type", conditions, kind)
+}
+
+fn find_by<'a>(key: &str, list: Option<&'a Vec<Value>>, value: &Value) -> Option<&'a Value> {
+    list.into_iter().flatten().find(|item| item[key] == *value)
 }
