@@ -64,7 +64,11 @@ pub(crate) fn execute_collection(
     }
     let catalog = world.registry.snapshot();
     let pods = catalog.resource("", "v1", "pods");
-    execute(world, &request, pods.ok_or_else(failure::resource_not_found)?)
+    execute(
+        world,
+        &request,
+        pods.ok_or_else(failure::resource_not_found)?,
+    )
 }
 
 /// The name of the node that a binding is to.

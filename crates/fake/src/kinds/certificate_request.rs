@@ -83,7 +83,7 @@ fn update(write: &Write<'_>, old: &Document, new: &mut Document, errors: &mut Fi
             new.insert("status".to_owned(), status);
             date_conditions(write, &old_status, new);
         }
-        Part::Main | Part::Finalizers => {
+        _ => {
             new.insert("status".to_owned(), old_status);
             return;
         }

@@ -48,7 +48,7 @@ fn check_change(part: Part, old: &Document, new: &Document) -> FieldErrors {
         Part::EphemeralContainers => ephemeral::check(old_spec, new_spec, &mut errors),
         Part::Resources => resize::check(old, new, &mut errors),
         Part::Status => status::check(old, new, &mut errors),
-        Part::Finalizers => {}
+        Part::Approval | Part::Finalizers => {}
     }
     errors
 }

@@ -74,6 +74,9 @@ fn ignored(call: &Call<'_>) -> Set {
         (Part::Main, _) if call.resource.subresource("status").is_some() => Set::of_names([status]),
         (Part::Main, _) => Set::default(),
         (Part::Finalizers, _) => Set::of_names([status]),
+        (Part::EphemeralContainers | Part::Resources, _) => {
+            Set::of_names([&["metadata"][..], status])
+        }
         (Part::Approval, _) => Set::of_names([&["spec"][..]]),
         (Part::Status, StatusUpdate::Nothing) => Set::of_names([&["metadata"][..], &["spec"][..]]),
         (Part::Status, StatusUpdate::MetadataBut(kept)) => {
