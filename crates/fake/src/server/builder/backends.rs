@@ -34,7 +34,7 @@ impl ApiServerBuilder {
         self
     }
 
-    /// Runs commands in containers, as a kubelet does. Sessions need a socket: see [`listen`](ApiServer::listen). They are cut when it
+    /// Runs commands in containers, as a kubelet does. Sessions need a socket: see [`listen`](crate::ApiServer::listen). They are cut when it
     /// shuts down. Default: pods on no node are refused, and nodes cannot be reached.
     ///
     /// # Examples
