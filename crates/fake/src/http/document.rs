@@ -7,7 +7,7 @@ use std::fmt::Display;
 use serde_json::Value;
 
 use super::media::{JSON, MediaRange, PROTOBUF, YAML};
-use super::refusal;
+use super::{refusal, yaml};
 use crate::failure::{self, Failure, FieldError};
 use crate::object::Types;
 use crate::registry::Resource;
@@ -53,15 +53,23 @@ impl BodyFormat {
         }
     }
 
-    /// Decodes a body as it is written.
+    /// Decodes a body as it is written. Gives what is odd about it whatever its type, too.
     ///
     /// # Errors
     ///
     /// 400, when it is not in this format.
-    fn read(self, body: &[u8], types: &Types) -> Result<Tree, Failure> {
+    fn read(self, body: &[u8], types: &Types) -> Result<(Tree, Vec<String>), Failure> {
         match self {
-            Self::Json => serde_json::from_slice(body).map_err(unrecognized),
-            Self::Yaml | Self::Protobuf => self.decode(body, types).map(Tree::from),
+            Self::Json => {
+                let tree = serde_json::from_slice(body).map_err(unrecognized)?;
+                Ok((tree, Vec::new()))
+            }
+            Self::Yaml => {
+                let reading = yaml::read(body).map_err(unrecognized)?;
+                let oddity = reading.oddity().into_iter();
+                Ok((reading.value.into(), oddity.collect()))
+            }
+            Self::Protobuf => Ok((self.decode(body, types)?.into(), Vec::new())),
         }
     }
 
@@ -71,12 +79,13 @@ impl BodyFormat {
     ///
     /// 400, when it is not in this format.
     pub(crate) fn decode(self, body: &[u8], types: &Types) -> Result<Value, Failure> {
-        let decoded = match self {
-            Self::Json => serde_json::from_slice(body).map_err(|error| error.to_string()),
-            Self::Yaml => serde_yaml::from_slice(body).map_err(|error| error.to_string()),
-            Self::Protobuf => protobuf::decode(body, types).map_err(|problem| problem.to_string()),
-        };
-        decoded.map_err(unrecognized)
+        match self {
+            Self::Json => serde_json::from_slice(body).map_err(unrecognized),
+            Self::Yaml => yaml::read(body)
+                .map(|reading| reading.value)
+                .map_err(unrecognized),
+            Self::Protobuf => protobuf::decode(body, types).map_err(unrecognized),
+        }
     }
 }
 
@@ -107,8 +116,8 @@ pub(crate) fn decode(
     resource: &Resource,
     types: &Types,
 ) -> Result<(Document, Vec<String>), Failure> {
-    let tree = format.read(body, types)?;
-    let oddities = strict::oddities(&tree, Schema::of_types(types));
+    let (tree, mut oddities) = format.read(body, types)?;
+    oddities.extend(strict::oddities(&tree, Schema::of_types(types)));
     let Value::Object(mut document) = Value::from(tree) else {
         return Err(failure::bad_request("the body of the request is no object"));
     };

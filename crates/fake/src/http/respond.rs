@@ -63,6 +63,10 @@ pub(crate) fn answer(
     };
     let mut response = respond(answer.code, content_type, body);
     for warning in &answer.warnings {
+        // The API server does not warn in several lines.
+        if warning.contains(char::is_control) {
+            continue;
+        }
         let text = format!("299 - {}", Value::from(warning.as_str()));
         if let Ok(value) = HeaderValue::from_str(&text) {
             response.headers_mut().append(WARNING, value);
