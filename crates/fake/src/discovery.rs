@@ -5,7 +5,7 @@ mod legacy;
 
 use http::header::{ETAG, HeaderValue, IF_NONE_MATCH, VARY};
 use http::request::Parts;
-use http::{Response, StatusCode};
+use http::{Method, Response, StatusCode};
 
 use crate::failure;
 use crate::http::{
@@ -49,7 +49,7 @@ pub(crate) fn answer(
         }
         ApiPath::Resource(_) | ApiPath::Other(_) => return Err(Refusal::Page),
     };
-    if !head.method.is_safe() {
+    if head.method != Method::GET {
         return Err(failure::method_not_allowed().into());
     }
     let representation = Representation::negotiate(&head.headers, query, Endpoint::Document)?;

@@ -4,6 +4,7 @@
 //! and `respond` writes the answer as `negotiate` has found the client wants it.
 
 mod body;
+mod compress;
 mod document;
 mod long_list;
 mod media;
@@ -91,7 +92,10 @@ where
     let catalog = world.registry.snapshot();
     let response = match path {
         ApiPath::Other(path) => endpoints::answer(world, &path, head, query)?,
-        path => discovery::answer(&catalog, &path, head, query)?,
+        path => compress::answer(
+            &head.headers,
+            discovery::answer(&catalog, &path, head, query)?,
+        ),
     };
     Ok(exchange.deliver(response)?)
 }
@@ -131,6 +135,7 @@ where
         answer.warnings.insert(0, warning.clone());
     }
     let response = respond::answer(answer, &resource, representation, table)?;
+    let response = compress::answer(&head.headers, response);
     Ok(exchange.deliver(response)?)
 }
 

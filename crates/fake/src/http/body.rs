@@ -20,11 +20,14 @@ const LIMIT: usize = 3 * 1024 * 1024;
 /// The body of an answer: bytes, or the events of a watch as they happen.
 ///
 /// It fails only where a [`Fault`](crate::Fault) cuts the connection. Dropping it ends the watch.
-pub struct Body(Content);
+pub struct Body(pub(super) Content);
 
-enum Content {
+pub(super) enum Content {
     Full(Bytes),
-    Stream(BoxStream<'static, Result<Bytes, Disconnected>>),
+    /// The pieces of an answer that is long.
+    Pieces(BoxStream<'static, Bytes>),
+    /// What happens, when it happens. Any pieces may be followed by a cut connection.
+    Events(BoxStream<'static, Result<Bytes, Disconnected>>),
 }
 
 impl Body {
@@ -43,15 +46,22 @@ impl Body {
         Self(Content::Full(bytes.into()))
     }
 
-    /// A body that comes in pieces.
-    pub(crate) fn stream(pieces: BoxStream<'static, Bytes>) -> Self {
-        Self(Content::Stream(pieces.map(Ok).boxed()))
+    /// A body that is there in pieces.
+    pub(crate) fn pieces(pieces: BoxStream<'static, Bytes>) -> Self {
+        Self(Content::Pieces(pieces))
+    }
+
+    /// A body that comes while things happen.
+    pub(crate) fn events(pieces: BoxStream<'static, Bytes>) -> Self {
+        Self(Content::Events(pieces.map(Ok).boxed()))
     }
 
     /// The same body, but where it ends it may break off instead.
     pub(crate) fn breaking_off(self, broken: Break) -> Self {
-        let Content::Stream(pieces) = self.0 else {
-            return self;
+        let pieces = match self.0 {
+            Content::Full(bytes) => return Self::full(bytes),
+            Content::Pieces(pieces) => pieces.map(Ok).boxed(),
+            Content::Events(pieces) => pieces,
         };
         let end = async move {
             // Whoever sends the body gets a chance to send what it has.
@@ -59,7 +69,7 @@ impl Body {
             broken.is_due().then(|| Err(Disconnected::new()))
         };
         let end = stream::once(end).filter_map(std::future::ready);
-        Self(Content::Stream(pieces.chain(end).boxed()))
+        Self(Content::Events(pieces.chain(end).boxed()))
     }
 }
 
@@ -80,7 +90,10 @@ impl HttpBody for Body {
         match &mut self.0 {
             Content::Full(bytes) if bytes.is_empty() => Poll::Ready(None),
             Content::Full(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
-            Content::Stream(pieces) => Pin::new(pieces)
+            Content::Pieces(pieces) => Pin::new(pieces)
+                .poll_next(context)
+                .map(|piece| piece.map(|bytes| Ok(Frame::data(bytes)))),
+            Content::Events(pieces) => Pin::new(pieces)
                 .poll_next(context)
                 .map(|piece| piece.map(|piece| piece.map(Frame::data))),
         }
@@ -93,7 +106,7 @@ impl HttpBody for Body {
     fn size_hint(&self) -> SizeHint {
         match &self.0 {
             Content::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
-            Content::Stream(_) => SizeHint::default(),
+            Content::Pieces(_) | Content::Events(_) => SizeHint::default(),
         }
     }
 }
@@ -102,7 +115,7 @@ impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Content::Full(bytes) => f.debug_tuple("Body").field(bytes).finish(),
-            Content::Stream(_) => f.write_str("Body(..)"),
+            Content::Pieces(_) | Content::Events(_) => f.write_str("Body(..)"),
         }
     }
 }

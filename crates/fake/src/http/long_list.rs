@@ -44,5 +44,5 @@ pub(super) fn body(list: List, types: &Types) -> Body {
     let pieces = std::iter::once(head.freeze())
         .chain(pieces)
         .chain(std::iter::once(Bytes::from_static(b"]}\n")));
-    Body::stream(stream::iter(pieces).boxed())
+    Body::pieces(stream::iter(pieces).boxed())
 }

@@ -98,10 +98,10 @@ impl Verb {
         let created_below = path.subresource.is_some();
         let watches = path.watch || (!one && query.flag("watch") == Some(true));
         Some(match *method {
-            Method::GET | Method::HEAD if watches => Self::Watch,
+            Method::GET if watches => Self::Watch,
             _ if path.watch => return None,
-            Method::GET | Method::HEAD if one => Self::Get,
-            Method::GET | Method::HEAD => Self::List,
+            Method::GET if one => Self::Get,
+            Method::GET => Self::List,
             Method::POST if !one || created_below => Self::Create,
             Method::PUT if one => Self::Update,
             Method::PATCH if one => Self::Patch,

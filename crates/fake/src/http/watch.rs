@@ -56,7 +56,7 @@ pub(super) fn body(
         columns_sent: false,
     };
     let pieces = events.flat_map(move |events| stream::iter(frames.write(events)));
-    Ok(Body::stream(pieces.boxed()))
+    Ok(Body::events(pieces.boxed()))
 }
 
 struct Frames {
