@@ -109,9 +109,9 @@ pub(crate) fn budget_broken(budget: &str, why: impl Display) -> Failure {
     Box::new(Status::failure(403, StatusReason::Forbidden, message).details(details))
 }
 
-/// For an object that breaks the rules of its kind.
+/// For an object that breaks the rules of its kind, which are those of the group in which it is stored.
 pub(crate) fn invalid(resource: &Resource, name: &str, errors: FieldErrors) -> Failure {
-    invalid_kind(&resource.group, &resource.kind, name, errors)
+    invalid_kind(resource.storage.group(), &resource.kind, name, errors)
 }
 
 /// For options, which are of a kind but of no resource.

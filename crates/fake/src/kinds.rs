@@ -3,6 +3,7 @@
 pub(crate) mod access_rules;
 pub(crate) mod certificate_request;
 pub(crate) mod config_map;
+pub(crate) mod event;
 pub(crate) mod lease;
 pub(crate) mod pod;
 pub(crate) mod secret;

@@ -110,6 +110,7 @@ mod strategy;
 
 mod binding;
 mod connect;
+mod conversion;
 mod eviction;
 mod failure;
 mod fields;

@@ -4,7 +4,7 @@ mod complete;
 mod deletion;
 mod finalizers;
 mod keep;
-mod names;
+pub(crate) mod names;
 mod shape;
 mod validate;
 

@@ -36,7 +36,7 @@ pub(super) fn subdomain(name: &str) -> Vec<String> {
 }
 
 /// `prefix/name` or `name`, as keys of labels and annotations and finalizers are.
-pub(super) fn qualified(name: &str) -> Vec<String> {
+pub(crate) fn qualified(name: &str) -> Vec<String> {
     let (prefix, name) = match name.split_once('/') {
         Some((prefix, name)) => (Some(prefix), name),
         None => (None, name),

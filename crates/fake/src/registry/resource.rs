@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::conversion;
 use crate::crd::ServedVersion;
 use crate::object::{Content, Object, Types};
 use crate::request::Document;
@@ -86,10 +87,13 @@ impl Resource {
     pub(crate) fn content(&self, document: Document) -> Content {
         match self.custom() {
             Some(version) => version.content(self, document),
-            None => {
-                let fields = self.strategy.field_values(&document);
-                Content::new(document, fields)
-            }
+            None => match conversion::of(&self.group, &self.plural) {
+                Some(conversion) => conversion.content(document),
+                None => {
+                    let fields = self.strategy.field_values(&document);
+                    Content::new(document, fields)
+                }
+            },
         }
     }
 
@@ -97,7 +101,10 @@ impl Resource {
     pub(crate) fn view(&self, object: &Object) -> Object {
         match self.custom() {
             Some(version) => version.view(self, object),
-            None => object.clone(),
+            None => match conversion::of(&self.group, &self.plural) {
+                Some(conversion) => conversion.view(self, object),
+                None => object.clone(),
+            },
         }
     }
 

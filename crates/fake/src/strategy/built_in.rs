@@ -4,7 +4,7 @@ mod fields;
 mod status;
 
 use super::{DeleteAnswer, Deletion, Generation, InitialStatus, NameRule, Strategy, UnknownField};
-use crate::kinds::{access_rules, certificate_request, config_map, lease, pod, secret};
+use crate::kinds::{access_rules, certificate_request, config_map, event, lease, pod, secret};
 use crate::request::Propagation;
 
 /// Kinds whose generation the server moves, as `group/plural`.
@@ -147,6 +147,14 @@ impl Strategy {
             },
             "/configmaps" => Strategy {
                 hook: Some(config_map::prepare),
+                ..self
+            },
+            "/events" => Strategy {
+                hook: Some(event::check_core),
+                ..self
+            },
+            "events.k8s.io/events" => Strategy {
+                hook: Some(event::check_new),
                 ..self
             },
             "/secrets" => Strategy {

@@ -20,6 +20,21 @@ const FIELDS: &[(&str, &[&str])] = &[
             "type",
         ],
     ),
+    (
+        "events.k8s.io/events",
+        &[
+            "regarding.kind",
+            "regarding.namespace",
+            "regarding.name",
+            "regarding.uid",
+            "regarding.apiVersion",
+            "regarding.resourceVersion",
+            "regarding.fieldPath",
+            "reason",
+            "reportingController",
+            "type",
+        ],
+    ),
     ("/namespaces", &["status.phase"]),
     ("/nodes", &["spec.unschedulable"]),
     (
@@ -75,10 +90,6 @@ const DEFAULTS: &[(&str, &str)] = &[
 
 /// The fields of a kind, beside those that every kind has.
 pub(super) fn of(key: &str) -> Vec<SelectableField> {
-    let key = match key {
-        "events.k8s.io/events" => "/events",
-        key => key,
-    };
     let fields = FIELDS.iter().find(|(kind, _)| *kind == key);
     let fields = fields.map_or(&[][..], |(_, fields)| fields);
     fields.iter().map(|label| field(label)).collect()

@@ -78,7 +78,10 @@ fn object(event: &Value, pointer: &str) -> Value {
 fn source(event: &Value, pointer: &str) -> Value {
     let source = event.pointer(pointer).unwrap_or(&Value::Null);
     let component = match text(source, "/component") {
-        "" => text(event, "/reportingComponent"),
+        "" => match text(event, "/reportingComponent") {
+            "" => text(event, "/reportingController"),
+            component => component,
+        },
         component => component,
     };
     match text(source, "/host") {
