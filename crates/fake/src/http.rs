@@ -37,7 +37,7 @@ use crate::failure;
 use crate::faults::Disconnected;
 use crate::intercept::Exchange;
 use crate::world::World;
-use crate::{discovery, endpoints};
+use crate::{deprecation, discovery, endpoints};
 
 pub use self::body::Body;
 pub use self::route::Verb;
@@ -131,8 +131,8 @@ where
     let body = body::read(body).await?;
     let request = operation::decode(target, user, head, query, body)?;
     let mut answer = exchange.carry_out(request)?;
-    if let Some(warning) = resource.custom().and_then(|custom| custom.warning.as_ref()) {
-        answer.warnings.insert(0, warning.clone());
+    if let Some(warning) = deprecation::warning(&resource) {
+        answer.warnings.insert(0, warning);
     }
     let response = respond::answer(answer, &resource, representation, table)?;
     let response = compress::answer(&head.headers, response);

@@ -111,6 +111,7 @@ mod strategy;
 mod binding;
 mod connect;
 mod conversion;
+mod deprecation;
 mod eviction;
 mod failure;
 mod fields;

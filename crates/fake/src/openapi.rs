@@ -1,8 +1,13 @@
-//! OpenAPI documents: as much of them as clients need to find out what the server understands.
+//! OpenAPI documents: the schemas of all kinds, and what can be done with them.
 //!
-//! Newer clients look in version 3 whether a PATCH of a kind takes `fieldValidation` and `dryRun`, and leave validation to the
-//! server if so. Older ones download version 2 and validate the kinds they find in it, which are none. Schemas are left out.
+//! Clients explain, complete, validate and merge by them, and find out whether the server validates fields and knows dry runs. Newer
+//! ones look into version 3, older ones into version 2. Built-in kinds have no descriptions.
 
+mod built_in;
+mod custom;
+mod dialect;
+mod operations;
+mod paths;
 mod v2;
 mod v3;
 
@@ -20,6 +25,9 @@ pub(crate) use v3::Documents;
 
 const JSON: &str = "application/json";
 
+const TITLE: &str = "Kubernetes";
+const VERSION: &str = "v1.36.2";
+
 /// Answers a request below `/openapi`.
 ///
 /// # Errors
@@ -33,7 +41,7 @@ pub(crate) fn answer(
 ) -> Result<Response<Body>, Refusal> {
     let documents = || catalog.openapi.get_or_init(|| Documents::of(catalog));
     match path {
-        "/openapi/v2" => Ok(version_2(head)),
+        "/openapi/v2" => Ok(version_2(&documents().whole, head)),
         // The API server writes the index itself and does not say that it is JSON.
         "/openapi/v3" => Ok(respond::bytes(
             documents().index.clone(),
@@ -50,7 +58,7 @@ pub(crate) fn answer(
     }
 }
 
-fn version_2(head: &Parts) -> Response<Body> {
+fn version_2(documents: &v2::Documents, head: &Parts) -> Response<Body> {
     let accepts = |accepted: &str| {
         let values = head
             .headers
@@ -60,9 +68,25 @@ fn version_2(head: &Parts) -> Response<Body> {
         values.into_iter().any(|value| value.contains(accepted))
     };
     if accepts(v2::ASKED) || accepts(v2::PROTOBUF) {
-        respond::bytes(v2::protobuf(), v2::PROTOBUF, [])
+        let (hash, document) = documents.protobuf();
+        unless_known(head, hash, v2::PROTOBUF, document)
     } else {
-        respond::bytes(Bytes::from(v2::json()), JSON, [])
+        let (hash, document) = documents.json();
+        unless_known(head, hash, JSON, document)
+    }
+}
+
+/// A document, for those who do not have it.
+fn unless_known(
+    head: &Parts,
+    hash: &str,
+    content_type: &'static str,
+    document: impl FnOnce() -> Bytes,
+) -> Response<Body> {
+    let etag = (ETAG, v3::etag(hash));
+    match head.headers.get(IF_NONE_MATCH) == Some(&etag.1) {
+        true => empty(StatusCode::NOT_MODIFIED, [etag]),
+        false => respond::bytes(document(), content_type, [etag]),
     }
 }
 
@@ -73,10 +97,10 @@ fn version_3(document: &v3::Document, name: &str, head: &Parts, query: &Query) -
         return empty(StatusCode::NOT_MODIFIED, [etag]);
     }
     match query.get("hash") {
-        None => respond::bytes(document.json.clone(), JSON, [etag]),
+        None => respond::bytes(document.json(), JSON, [etag]),
         Some(hash) if hash == document.hash => {
             let forever = (CACHE_CONTROL, HeaderValue::from_static("public, immutable"));
-            respond::bytes(document.json.clone(), JSON, [etag, forever])
+            respond::bytes(document.json(), JSON, [etag, forever])
         }
         Some(_) => {
             let url = HeaderValue::try_from(document.url(name));

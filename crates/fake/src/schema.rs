@@ -6,7 +6,7 @@ mod settle;
 mod unknown;
 
 use crate::object::Types;
-pub(crate) use built_in::{Definition, Property};
+pub(crate) use built_in::{Definition, FACTS, Property};
 pub(crate) use unknown::Member;
 
 /// What is known about the type of a value. Cheap to copy.

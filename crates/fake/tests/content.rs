@@ -152,3 +152,15 @@ async fn watches_are_not_compressed() {
     let response = send(&server, request).await;
     assert!(!response.headers().contains_key("content-encoding"));
 }
+
+#[tokio::test]
+async fn deprecated_built_in_versions_warn() {
+    let server = ApiServer::new();
+    let endpoints = "/api/v1/namespaces/default/endpoints";
+    let request = Request::get(endpoints).body(Full::default()).unwrap();
+    let response = send(&server, request).await;
+    assert_eq!(
+        response.headers()["warning"],
+        "299 - \"v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\""
+    );
+}

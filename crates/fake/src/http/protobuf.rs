@@ -84,7 +84,7 @@ fn pieces(head: Bytes, items: Vec<Object>, message: &'static Message) -> Body {
         .chain(std::iter::once(Bytes::from_static(Seal::TAIL)));
     match is_short {
         true => Body::full(pieces.flatten().collect::<Bytes>()),
-        false => Body::stream(stream::iter(pieces).boxed()),
+        false => Body::pieces(stream::iter(pieces).boxed()),
     }
 }
 

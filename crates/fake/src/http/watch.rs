@@ -46,7 +46,7 @@ pub(super) fn body(
     if representation.encoding == Encoding::Protobuf {
         let frames = protobuf::Frames::new(types)?;
         let pieces = events.flat_map(move |events| stream::iter(frames.write(events)));
-        return Ok(Body::stream(pieces.boxed()));
+        return Ok(Body::events(pieces.boxed()));
     }
     let mut frames = Frames {
         types,

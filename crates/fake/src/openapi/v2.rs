@@ -1,7 +1,17 @@
-//! The version 2 document, which has no definitions: old clients then have nothing to validate against, and do not.
+//! The version 2 document: everything in one, in two encodings, each made when it is asked for.
 
-use bytes::{BufMut, Bytes, BytesMut};
-use serde_json::json;
+mod protobuf;
+
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use serde_json::{Map, Value, json};
+
+use super::built_in::Facts;
+use super::dialect::Dialect;
+use super::v3::{hash, name, schema_name};
+use super::{TITLE, VERSION, custom, paths};
+use crate::registry::Group;
 
 /// What old versions of kubectl ask for, and cannot do without. Its `@` makes it no valid media type.
 pub(super) const ASKED: &str = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
@@ -9,48 +19,77 @@ pub(super) const ASKED: &str = "application/com.github.proto-openapi.spec.v2@v1.
 /// What the same is called validly, and in answers.
 pub(super) const PROTOBUF: &str = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
-const TITLE: &str = "Kubernetes";
-const VERSION: &str = "v1.36.2";
-
-pub(super) fn json() -> String {
-    json!({
-        "swagger": "2.0",
-        "info": {"title": TITLE, "version": VERSION},
-        "paths": {},
-        "definitions": {},
-    })
-    .to_string()
+/// The document of one catalog.
+#[derive(Debug)]
+pub(super) struct Documents {
+    groups: Vec<Arc<Group>>,
+    json: Document,
+    protobuf: Document,
 }
 
-/// The same as `openapi.v2.Document`: `swagger` is field 1, `info` field 2 with `title` and `version`, `paths` field 8.
-pub(super) fn protobuf() -> Bytes {
-    let mut info = BytesMut::new();
-    put_field(1, TITLE.as_bytes(), &mut info);
-    put_field(2, VERSION.as_bytes(), &mut info);
-    let mut document = BytesMut::new();
-    put_field(1, b"2.0", &mut document);
-    put_field(2, &info, &mut document);
-    put_field(8, b"", &mut document);
-    document.freeze()
+/// The document in one encoding.
+#[derive(Debug)]
+struct Document {
+    hash: String,
+    bytes: OnceLock<Bytes>,
 }
 
-/// Appends a field of a text or a message. All of these are shorter than 128 bytes, so their length is one byte.
-fn put_field(number: u8, value: &[u8], out: &mut BytesMut) {
-    const LENGTH_DELIMITED: u8 = 2;
-    out.put_u8(number << 3 | LENGTH_DELIMITED);
-    out.put_u8(u8::try_from(value.len()).unwrap_or(0));
-    out.put_slice(value);
-}
+impl Documents {
+    /// `description` tells apart what is served.
+    pub(super) fn new(groups: Vec<Arc<Group>>, description: &str) -> Self {
+        let document = |encoding: &str| Document {
+            hash: hash(&format!("{encoding} {description}")),
+            bytes: OnceLock::new(),
+        };
+        Self {
+            groups,
+            json: document("json"),
+            protobuf: document("protobuf"),
+        }
+    }
 
-#[cfg(test)]
-mod tests {
-    use super::protobuf;
+    /// The hash of the document as JSON, and how to get it.
+    pub(super) fn json(&self) -> (&str, impl FnOnce() -> Bytes) {
+        let make = || self.document().to_string().into();
+        (&self.json.hash, move || {
+            self.json.bytes.get_or_init(make).clone()
+        })
+    }
 
-    #[test]
-    fn the_protobuf_document_names_its_version() {
-        let bytes = protobuf();
-        assert_eq!(&bytes[..5], b"\x0a\x032.0");
-        assert_eq!(&bytes[bytes.len() - 2..], [8 << 3 | 2, 0]);
-        assert_eq!(usize::from(bytes[6]), bytes.len() - 7 - 2);
+    /// The hash of the document as `openapi.v2.Document`, and how to get it.
+    pub(super) fn protobuf(&self) -> (&str, impl FnOnce() -> Bytes) {
+        let make = || protobuf::encode(&self.document());
+        (&self.protobuf.hash, move || {
+            self.protobuf.bytes.get_or_init(make).clone()
+        })
+    }
+
+    fn document(&self) -> Value {
+        let facts = Facts::read();
+        let found =
+            |group: &str, version: &str, kind: &str| schema_name(&facts, group, version, kind);
+        let mut all = Map::new();
+        let mut definitions = facts.schemas(facts.all(), Dialect::V2);
+        for group in &self.groups {
+            for version in &group.versions {
+                let root = format!("/{}", name(group, version));
+                for resource in &version.resources {
+                    all.extend(paths::of(resource, &root, Dialect::V2, &found));
+                    if resource.is_custom() {
+                        definitions.extend(custom::schemas(resource, Dialect::V2));
+                    }
+                }
+            }
+        }
+        json!({
+            "swagger": "2.0",
+            "info": {"title": TITLE, "version": VERSION},
+            "paths": all,
+            "definitions": definitions,
+            "securityDefinitions": {"BearerToken": {
+                "type": "apiKey", "description": "Bearer Token authentication", "name": "authorization", "in": "header",
+            }},
+            "security": [{"BearerToken": []}],
+        })
     }
 }

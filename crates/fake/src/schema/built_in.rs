@@ -8,9 +8,11 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+/// All that is known, as JSON.
+pub(crate) const FACTS: &str = include_str!("../../data/schema.json");
+
 static DATA: LazyLock<Data> = LazyLock::new(|| {
-    let json = include_str!("../../data/schema.json");
-    serde_json::from_str(json).expect("the embedded schema is JSON of this shape")
+    serde_json::from_str(FACTS).expect("the embedded schema is JSON of this shape")
 });
 
 /// What fields are when they are absent, by definition, where the schema does not say.

@@ -17,6 +17,8 @@ pub(crate) struct VersionSchema {
     /// Tells schemas apart without comparing them.
     pub(crate) fingerprint: u64,
     pub(crate) has_rules: bool,
+    /// The schema as it was written.
+    pub(crate) source: Value,
 }
 
 impl VersionSchema {
@@ -26,6 +28,7 @@ impl VersionSchema {
             root: Structural::anything(),
             fingerprint: 0,
             has_rules: false,
+            source: Value::Null,
         }
     }
 
@@ -52,9 +55,10 @@ impl<'de> Deserialize<'de> for VersionSchema {
         let json = Value::deserialize(deserializer)?;
         let mut hasher = DefaultHasher::new();
         json.to_string().hash(&mut hasher);
-        let root = Structural::deserialize(json).map_err(serde::de::Error::custom)?;
+        let root = Structural::deserialize(&json).map_err(serde::de::Error::custom)?;
         Ok(VersionSchema {
             fingerprint: hasher.finish(),
+            source: json,
             has_rules: has_rules(&root),
             root,
         })
