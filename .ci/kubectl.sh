@@ -205,6 +205,113 @@ waits() {
         wait --for='jsonpath={.spec.replicas}=3' website/home --timeout=5s
 }
 
+# skips WHAT WHY: a check that this kubectl or this server cannot do.
+skips() {
+    printf 'skip    %s (%s)\n' "$1" "$2"
+}
+
+# has COMMAND...: whether kubectl has a command.
+has() {
+    kubectl "$@" --help 2>/dev/null | grep -q "kubectl $*"
+}
+
+explains() {
+    says "explain a built-in kind" "image.*<string>" explain deployment.spec.template.spec.containers
+    says "explain a custom kind" "replicas.*<integer>" explain website.spec
+    refuses "explain a field that is not there" "does not exist" explain configmap.none
+}
+
+columns() {
+    is "custom columns" "page   hi" get configmap page --no-headers -o 'custom-columns=N:.metadata.name,T:.data.title'
+    is "JSON path with a range" "page=hi;" \
+        get configmaps -l tier=front -o 'jsonpath={range .items[*]}{.metadata.name}={.data.title};{end}'
+    is "go template" "page" get configmap page -o 'go-template={{.metadata.name}}'
+    says "sorted list" "web" get deployments --sort-by=.metadata.name
+}
+
+# What is wrong is found before it is written, by kubectl or by the server.
+validates() {
+    sed 's/replicas: 2/replica: 2/; s/name: web$/name: odd/' "$work/objects.yaml" | sed -n '/^apiVersion: apps/,/^---/p' >"$work/odd.yaml"
+    refuses "an unknown field" "unknown field" create -f "$work/odd.yaml"
+    sed 's/replicas: 2/replicas: two/; s/name: web$/name: odd/' "$work/objects.yaml" | sed -n '/^apiVersion: apps/,/^---/p' >"$work/odd.yaml"
+    refuses "a field of the wrong type" "invalid type|cannot unmarshal|cannot use|must be" create -f "$work/odd.yaml"
+}
+
+applies() {
+    local kind
+    cat >"$work/applied.yaml" <<'YAML'
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: applied
+data:
+  on: "1"
+  'y': "2"
+YAML
+    says "apply, but dry" "created \(server dry run\)" apply --dry-run=server -f "$work/applied.yaml"
+    refuses "nothing was written" NotFound get configmap applied
+    says "apply" "configmap/applied created" apply -f "$work/applied.yaml"
+    says "apply again" "unchanged" apply -f "$work/applied.yaml"
+    sed -i 's/"2"/"3"/' "$work/applied.yaml"
+    refuses "diff finds what would change" '\+ +"?y"?: "3"' diff -f "$work/applied.yaml"
+    says "apply a change" "configured" apply -f "$work/applied.yaml"
+    is "what was applied" 3 get configmap applied -o 'jsonpath={.data.y}'
+    sed -i '/"3"/d' "$work/applied.yaml"
+    says "apply a removal" "configured" apply -f "$work/applied.yaml"
+    is "what was removed" "" get configmap applied -o 'jsonpath={.data.y}'
+    kind=$(kube apply --server-side --dry-run=server -f "$work/applied.yaml" --force-conflicts) || true
+    case $kind in
+        *serverside-applied*) says "apply on the server" serverside-applied apply --server-side --force-conflicts -f "$work/applied.yaml" ;;
+        *) skips "apply on the server" "the server does not" ;;
+    esac
+}
+
+edits() {
+    printf '#!/bin/sh\nsed -i "s/title: .*/title: edited/" "$1"\n' >"$work/editor"
+    chmod +x "$work/editor"
+    KUBE_EDITOR="$work/editor" says "edit" "configmap/page edited" edit configmap page
+    is "what was edited" edited get configmap page -o 'jsonpath={.data.title}'
+}
+
+# Newer versions of kubectl write built-in kinds in protobuf.
+imperative() {
+    local output
+    if ! output=$(kube create configmap made --from-literal=a=b); then
+        grep -q "unknown format" <<<"$output" || fail "create configmap" "$output"
+        skips "create configmap and the like" "the server does not read protobuf"
+        return
+    fi
+    ok "create configmap"
+    is "what was created" b get configmap made -o 'jsonpath={.data.a}'
+    says "create secret" "secret/made created" create secret generic made --from-literal=a=b
+    is "data in base64" Yg== get secret made -o 'jsonpath={.data.a}'
+    says "create service account" "serviceaccount/made created" create serviceaccount made
+    says "create namespace" "namespace/made created" create namespace made
+    says "delete namespace" "deleted" delete namespace made --wait=false
+    says "delete what was made" "deleted" delete configmap/made secret/made
+    says "auth can-i" "^yes$" auth can-i create pods
+    if ! has create token; then
+        skips "create token" "this kubectl does not"
+    elif output=$(kube create token made); then
+        grep -Eq '^[^.]+[.][^.]+[.][^.]+$' <<<"$output" || fail "create token" "$output"
+        ok "create token"
+    else
+        skips "create token" "the server does not"
+    fi
+}
+
+cascades() {
+    says "rollout history" "deployment.apps/web" rollout history deployment web
+    says "delete without dependents" "deleted" delete deployment web --cascade=orphan --wait=false
+    is "it waits for who orphans them" "orphan" get deployment web -o 'jsonpath={.metadata.finalizers[0]}'
+    says "someone does" "patched" patch deployment web --type=merge -p '{"metadata":{"finalizers":null}}'
+    refuses "it is gone" NotFound get deployment web
+    says "create it again" "deployment.apps/web created" apply -f "$work/objects.yaml"
+    says "delete in the foreground" "deleted" delete deployment web --cascade=foreground --wait=false
+    says "it is deleted in the foreground" "patched" patch deployment web --type=merge -p '{"metadata":{"finalizers":null}}'
+    says "create it once more" "deployment.apps/web created" apply -f "$work/objects.yaml"
+}
+
 start
 manifests
 
@@ -234,6 +341,14 @@ says "JSON patch" patched patch configmap page --type=json -p '[{"op":"add","pat
 says "describe" "^Name: +page" describe configmap page
 is "field selector" page get configmaps --field-selector metadata.name=page -o 'jsonpath={.items[*].metadata.name}'
 refuses "get what is not there" 'NotFound.*configmaps "none" not found' get configmap none
+
+explains
+columns
+validates
+applies
+edits
+imperative
+cascades
 
 watches
 kube patch website home --type=merge -p '{"spec":{"replicas":3}}' >/dev/null

@@ -69,7 +69,11 @@ async fn selectors_know_the_names_of_their_group() {
         let list = get(&server, &format!("{path}?fieldSelector={selector}")).await;
         assert_eq!(names(&list.body), ["b"], "{path} {selector}");
     }
-    let refused = get(&server, &format!("{NEW}?fieldSelector=involvedObject.name=p")).await;
+    let refused = get(
+        &server,
+        &format!("{NEW}?fieldSelector=involvedObject.name=p"),
+    )
+    .await;
     assert_eq!(refused.code, 400);
 }
 

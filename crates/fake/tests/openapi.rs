@@ -38,7 +38,11 @@ async fn documents_have_schemas_and_operations_of_their_version() {
         json!({"group": "autoscaling", "version": "v1", "kind": "Scale"})
     );
     let parameters = patch["parameters"].as_array().unwrap();
-    assert!(parameters.iter().any(|parameter| parameter["name"] == "fieldValidation"));
+    assert!(
+        parameters
+            .iter()
+            .any(|parameter| parameter["name"] == "fieldValidation")
+    );
 }
 
 #[tokio::test]
@@ -55,6 +59,10 @@ async fn a_definition_changes_the_documents_of_its_group_alone() {
         schema["x-kubernetes-group-version-kind"],
         json!([{"group": "example.com", "version": "v1", "kind": "Widget"}])
     );
+    let path = "/apis/example.com/v1/namespaces/{namespace}/widgets/{name}";
+    let patches = &document["paths"][path]["patch"]["requestBody"]["content"];
+    assert!(patches["application/merge-patch+json"].is_object());
+    assert_eq!(patches.get("application/strategic-merge-patch+json"), None);
     let list = &document["components"]["schemas"]["com.example.v1.WidgetList"];
     assert_eq!(list["required"], json!(["items"]));
 
@@ -83,7 +91,10 @@ async fn a_document_under_an_old_hash_has_moved() {
     let request = Request::get("/openapi/v3/api/v1?hash=0123").body(Full::default());
     let response = send(&server, request.unwrap()).await;
     assert_eq!(response.status(), 301);
-    assert_eq!(response.headers()["location"], url_of(&server, "api/v1").await.as_str());
+    assert_eq!(
+        response.headers()["location"],
+        url_of(&server, "api/v1").await.as_str()
+    );
 }
 
 #[tokio::test]

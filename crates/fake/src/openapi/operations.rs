@@ -7,8 +7,8 @@ use super::paths::parameter;
 
 const META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1";
 
-/// The types of patches.
-const PATCHES: [&str; 4] = [
+/// The types of patches. Custom resources have all but the last, and kubectl relies on being told.
+pub(super) const PATCHES: &[&str] = &[
     "application/apply-patch+yaml",
     "application/json-patch+json",
     "application/merge-patch+json",
@@ -89,6 +89,8 @@ pub(super) struct Operation<'a> {
     /// The name of its schema; none if it has none.
     pub(super) schema: Option<&'a str>,
     pub(super) list_schema: Option<&'a str>,
+    /// The types of patches that the resource takes.
+    pub(super) patches: &'static [&'static str],
 }
 
 impl Operation<'_> {
@@ -118,7 +120,7 @@ impl Operation<'_> {
                     None => json!({"description": "OK"}),
                 };
                 operation["consumes"] = match self.action {
-                    "patch" => json!(PATCHES),
+                    "patch" => json!(self.patches),
                     _ => json!(["*/*"]),
                 };
             }
@@ -126,7 +128,7 @@ impl Operation<'_> {
                 if let Some(name) = self.body() {
                     let media = json!({"schema": dialect.reference(&name)});
                     let types: &[&str] = match self.action {
-                        "patch" => &PATCHES,
+                        "patch" => self.patches,
                         _ => &["*/*"],
                     };
                     let content = types.iter().map(|name| ((*name).to_owned(), media.clone()));

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::dialect::{Dialect, group_version_kind};
-use super::operations::{Operation, Scope};
+use super::operations::{Operation, PATCHES, Scope};
 use crate::registry::{Resource, Subresource};
 
 /// Names the schema of a kind, given as group, version and kind.
@@ -49,6 +49,7 @@ pub(super) fn of(
         types: group_version_kind(group, version, &resource.kind),
         schema: schema.as_deref(),
         list_schema: list_schema.as_deref(),
+        patches: patches(resource),
     };
     let item = |verbs: &[(&str, &str, &'static str)], has: &[String], scope: Scope| {
         let offered = verbs
@@ -132,10 +133,18 @@ fn of_subresource(
             types: group_version_kind(group, version, &subresource.kind),
             schema: schema.as_deref(),
             list_schema: None,
+            patches: patches(resource),
         };
         ((*method).to_owned(), operation.to_json(dialect))
     });
     operations.collect()
+}
+
+fn patches(resource: &Resource) -> &'static [&'static str] {
+    match resource.is_custom() {
+        true => &PATCHES[..PATCHES.len() - 1],
+        false => PATCHES,
+    }
 }
 
 /// Operations with the parameters that all of them have.
