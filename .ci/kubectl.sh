@@ -264,6 +264,7 @@ YAML
         *serverside-applied*) says "apply on the server" serverside-applied apply --server-side --force-conflicts -f "$work/applied.yaml" ;;
         *) skips "apply on the server" "the server does not" ;;
     esac
+    says "delete what was applied" deleted delete -f "$work/applied.yaml"
 }
 
 edits() {
