@@ -38,7 +38,7 @@ impl Body {
 
     /// Makes a body that comes in pieces, each sent as soon as it is there. It ends when the stream does.
     pub fn from_stream(pieces: impl Stream<Item = Bytes> + Send + 'static) -> Self {
-        Self::stream(Box::pin(pieces))
+        Self::events(Box::pin(pieces))
     }
 
     /// A body that is there at once.
