@@ -4,9 +4,12 @@ pub(crate) mod access_rules;
 pub(crate) mod certificate_request;
 pub(crate) mod config_map;
 pub(crate) mod event;
+pub(crate) mod job;
 pub(crate) mod lease;
+pub(crate) mod node;
 pub(crate) mod pod;
 pub(crate) mod secret;
+pub(crate) mod service;
 
 mod keys;
 

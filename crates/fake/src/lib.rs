@@ -70,7 +70,7 @@
 //!
 //! A request comes in through `http` (or `listen`), is let in by `access`, becomes a `request::ApiRequest`, is carried out by `verbs` on the
 //! `store`, and the `answer::Answer` goes back out; what a node would answer is passed on by `connect`. `registry` knows which resources there are,
-//! `strategy` and `kinds` how they differ, and `schema` the types of their fields.
+//! `strategy` and `kinds` how they differ, `schema` the types of their fields, and `rules` what these may hold.
 
 mod server;
 
@@ -106,6 +106,7 @@ mod formats;
 mod kinds;
 mod pattern;
 mod registry;
+mod rules;
 mod strategy;
 
 mod binding;
@@ -125,6 +126,7 @@ mod strict;
 mod verbs;
 mod watch;
 
+mod allocations;
 mod clock;
 mod ids;
 mod object;

@@ -2,12 +2,17 @@
 
 mod built_in;
 mod computed;
+mod go_type;
+mod quantity;
 mod settle;
 mod unknown;
+mod walk;
 
 use crate::object::Types;
 pub(crate) use built_in::{Definition, FACTS, Property};
+pub(crate) use quantity::thousandths;
 pub(crate) use unknown::Member;
+pub(crate) use walk::Typed;
 
 /// What is known about the type of a value. Cheap to copy.
 #[derive(Clone, Copy, Debug, Default)]

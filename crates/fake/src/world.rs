@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::access::{self, Access, AuthorizationMode};
+use crate::allocations::Allocations;
 use crate::clock::Clock;
 use crate::connect::Backends;
 use crate::ids::Ids;
@@ -22,6 +23,7 @@ pub(crate) struct World {
     pub(crate) registry: Registry,
     pub(crate) clock: Clock,
     pub(crate) ids: Ids,
+    pub(crate) allocations: Allocations,
     pub(crate) settings: Settings,
     pub(crate) access: Access,
     pub(crate) interception: Interception,
@@ -83,6 +85,7 @@ impl World {
             ids: Ids::new(settings.seed),
             clock: interception.faults.skew.of(clock),
             interception,
+            allocations: Allocations::default(),
             settings,
             access,
             controllers,

@@ -95,6 +95,12 @@ impl FieldError {
         FieldError::new(CauseType::new("FieldValueTooMany"), path, message)
     }
 
+    /// For the name of something that is not there.
+    pub(crate) fn missing(path: impl Into<String>, value: impl Into<Value>) -> FieldError {
+        let message = format!("Not found: {}", value.into());
+        FieldError::new(CauseType::new("FieldValueNotFound"), path, message)
+    }
+
     pub(crate) fn new(cause: CauseType, path: impl Into<String>, message: String) -> FieldError {
         FieldError {
             cause,

@@ -27,7 +27,7 @@ pub(super) fn prefix_problems(prefix: &str, rule: NameRule) -> Vec<String> {
     }
 }
 
-pub(super) fn subdomain(name: &str) -> Vec<String> {
+pub(crate) fn subdomain(name: &str) -> Vec<String> {
     let mut problems = too_long(name, 253);
     if !name.split('.').all(is_label) {
         problems.push(SUBDOMAIN.to_owned());
@@ -60,7 +60,7 @@ pub(crate) fn qualified(name: &str) -> Vec<String> {
     problems
 }
 
-pub(super) fn label_value(value: &str) -> Vec<String> {
+pub(crate) fn label_value(value: &str) -> Vec<String> {
     let mut problems = too_long(value, 63);
     if !value.is_empty() && !is_word(value) {
         problems.push(LABEL_VALUE.to_owned());
@@ -68,7 +68,7 @@ pub(super) fn label_value(value: &str) -> Vec<String> {
     problems
 }
 
-fn label(name: &str) -> Vec<String> {
+pub(crate) fn label(name: &str) -> Vec<String> {
     let mut problems = too_long(name, 63);
     if !is_label(name) {
         problems.push(LABEL.to_owned());

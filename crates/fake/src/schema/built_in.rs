@@ -21,6 +21,12 @@ static DEFAULTS: LazyLock<HashMap<String, Map<String, Value>>> = LazyLock::new(|
     serde_json::from_str(json).expect("the embedded defaults are JSON of this shape")
 });
 
+/// Fields that are left out when they are zero or empty, by definition. Lists and maps always are, unless they are required.
+static OMITTED: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
+    let json = include_str!("../../data/omitted.json");
+    serde_json::from_str(json).expect("the embedded names are JSON of this shape")
+});
+
 #[derive(Debug, Deserialize)]
 struct Data {
     definitions: HashMap<String, Definition>,
@@ -50,6 +56,9 @@ pub(crate) struct Property {
     #[serde(rename = "type")]
     pub(super) kind: String,
     pub(super) format: String,
+    /// The values that a text may have; empty if any.
+    #[serde(rename = "enum")]
+    pub(super) choices: Vec<String>,
     default: Option<Value>,
     items: Option<Box<Property>>,
     additional_properties: Option<Box<Property>>,
@@ -92,6 +101,17 @@ pub(super) fn defaults_of(name: &str) -> Option<&'static Map<String, Value>> {
     DEFAULTS.get(name)
 }
 
+/// Fields of a definition that are left out when they are zero or empty, beside lists and maps.
+pub(super) fn omitted_of(name: &str) -> &'static [String] {
+    OMITTED.get(name).map_or(&[], Vec::as_slice)
+}
+
+/// A definition with its name.
+pub(super) fn named_whole(name: &str) -> Option<(&'static str, &'static Definition)> {
+    let (name, definition) = DATA.definitions.get_key_value(name)?;
+    Some((name, definition))
+}
+
 pub(super) fn named(name: &str) -> Option<&'static Definition> {
     DATA.definitions.get(name)
 }
@@ -101,13 +121,17 @@ impl Definition {
     pub(super) fn defaults(&self) -> impl Iterator<Item = (&String, &Value)> {
         // An optional name is empty by default but left out when it is empty.
         let counts = |name: &str, default: &Value| {
-            name != "name" || default != "" || self.required.iter().any(|required| required == name)
+            name != "name" || default != "" || self.requires(name)
         };
         let defaults = self
             .properties
             .iter()
             .filter_map(|(name, property)| Some((name, property.default.as_ref()?)));
         defaults.filter(move |(name, default)| counts(name, default))
+    }
+
+    pub(super) fn requires(&self, name: &str) -> bool {
+        self.required.iter().any(|required| required == name)
     }
 
     pub(super) fn field(&self, name: &str) -> Option<&Property> {
@@ -159,6 +183,16 @@ mod tests {
         for (name, defaults) in &*DEFAULTS {
             let definition = named(name).expect(name);
             for field in defaults.keys() {
+                assert!(definition.field(field).is_some(), "{name} {field}");
+            }
+        }
+    }
+
+    #[test]
+    fn omitted_fields_exist() {
+        for (name, fields) in &*OMITTED {
+            let definition = named(name).expect(name);
+            for field in fields {
                 assert!(definition.field(field).is_some(), "{name} {field}");
             }
         }

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-/// Fills in the fields of an object of the type `name` that follow from others.
-pub(super) fn fill(object: &mut Map<String, Value>, name: &str) {
+/// Fills in the fields of an object of the type `name` that follow from others, and gives their names.
+pub(super) fn fill(object: &mut Map<String, Value>, name: &str) -> Vec<String> {
+    let mut filled = Vec::new();
     let computed = COMPUTED.iter().filter(|(known, _, _)| *known == name);
     for (_, field, compute) in computed {
         if object.contains_key(*field) {
@@ -11,8 +12,10 @@ pub(super) fn fill(object: &mut Map<String, Value>, name: &str) {
         }
         if let Some(value) = compute(object) {
             object.insert((*field).to_owned(), value);
+            filled.push((*field).to_owned());
         }
     }
+    filled
 }
 
 type Compute = fn(&Map<String, Value>) -> Option<Value>;

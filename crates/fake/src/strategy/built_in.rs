@@ -4,7 +4,7 @@ mod fields;
 mod status;
 
 use super::{DeleteAnswer, Deletion, Generation, InitialStatus, NameRule, Strategy, UnknownField};
-use crate::kinds::{access_rules, certificate_request, config_map, event, lease, pod, secret};
+use crate::kinds::{access_rules, certificate_request, config_map, event, job, lease, node, pod, secret, service};
 use crate::request::Propagation;
 
 /// Kinds whose generation the server moves, as `group/plural`.
@@ -167,6 +167,7 @@ impl Strategy {
                 ..self
             },
             "/nodes" => Strategy {
+                hook: Some(node::prepare),
                 initial_status: InitialStatus::Authored,
                 ..self
             },
@@ -192,11 +193,13 @@ impl Strategy {
             },
             "/services" => Strategy {
                 names: NameRule::Label1035,
+                hook: Some(service::prepare),
                 ..self
             },
             "batch/jobs" => Strategy {
                 default_propagation: Propagation::Orphan,
                 delete_warning: Some(JOB_DELETE_WARNING),
+                hook: Some(job::prepare),
                 ..self
             },
             _ => self,

@@ -3,7 +3,9 @@
 use crate::access::User;
 use crate::clock::Clock;
 use crate::failure::FieldErrors;
+use crate::registry::Resource;
 use crate::request::Document;
+use crate::world::World;
 
 /// Brings an object that a client wrote into the form in which it is kept. What it fills in counts as written by the client.
 pub(crate) type Convert = fn(&mut Document);
@@ -20,6 +22,9 @@ pub(crate) type DeletionHook = fn(&Clock, &mut Document);
 /// A write in progress.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Write<'a> {
+    /// Where other objects are.
+    pub(crate) world: &'a World,
+    pub(crate) resource: &'a Resource,
     pub(crate) part: Part,
     /// Who writes.
     pub(crate) user: &'a User,

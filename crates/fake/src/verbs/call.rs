@@ -80,6 +80,8 @@ impl Call<'_> {
     /// What a hook is told of the write.
     pub(super) fn write<'b>(&'b self, old: Option<&'b Document>) -> Write<'b> {
         Write {
+            world: self.world,
+            resource: &self.resource,
             part: self.part,
             user: &self.user,
             clock: &self.world.clock,

@@ -13,6 +13,7 @@ use crate::meta;
 use crate::namespaces;
 use crate::object::Object;
 use crate::request::{Document, WriteOptions};
+use crate::rules;
 use crate::store::Exists;
 use crate::strategy::InitialStatus;
 
@@ -124,6 +125,7 @@ fn complete(call: &Call<'_>, body: &mut Document) -> Result<(), Failure> {
     let mut errors = meta::validate(&call.resource, meta::of(body));
     errors.append(hooked);
     errors.append(call.check_custom(&call.write(None), body));
+    errors.append(rules::check(&call.resource, &call.write(None), body));
     if errors.is_empty() {
         return Ok(());
     }
