@@ -130,7 +130,7 @@ impl Definition {
         defaults.filter(move |(name, default)| counts(name, default))
     }
 
-    pub(super) fn requires(&self, name: &str) -> bool {
+    pub(crate) fn requires(&self, name: &str) -> bool {
         self.required.iter().any(|required| required == name)
     }
 

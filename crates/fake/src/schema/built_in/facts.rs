@@ -34,10 +34,6 @@ impl Definition {
         let fields = self.properties.iter();
         fields.map(|(name, property)| (name.as_str(), property))
     }
-
-    pub(crate) fn requires(&self, field: &str) -> bool {
-        self.required.iter().any(|required| required == field)
-    }
 }
 
 impl Property {
