@@ -32,12 +32,7 @@ impl Allocations {
     }
 }
 
-fn next(
-    cursor: &AtomicU32,
-    first: u32,
-    last: u32,
-    is_free: impl Fn(u32) -> bool,
-) -> Option<u32> {
+fn next(cursor: &AtomicU32, first: u32, last: u32, is_free: impl Fn(u32) -> bool) -> Option<u32> {
     let size = last.checked_sub(first)?.checked_add(1)?;
     (0..size)
         .map(|_| first + cursor.fetch_add(1, Ordering::Relaxed) % size)

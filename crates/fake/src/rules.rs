@@ -13,7 +13,6 @@ mod networking;
 mod percent;
 mod pod_spec;
 mod probes;
-mod rbac;
 mod resources;
 mod rule;
 mod selectors;

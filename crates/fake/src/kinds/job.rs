@@ -57,8 +57,13 @@ fn default_spec(spec: &mut Map<String, Value>) {
         spec.entry("parallelism").or_insert(1.into());
     }
     let has_failure_policy = spec.contains_key("podFailurePolicy");
-    let replacement = if has_failure_policy { "Failed" } else { "TerminatingOrFailed" };
-    spec.entry("podReplacementPolicy").or_insert(replacement.into());
+    let replacement = if has_failure_policy {
+        "Failed"
+    } else {
+        "TerminatingOrFailed"
+    };
+    spec.entry("podReplacementPolicy")
+        .or_insert(replacement.into());
 }
 
 fn generate_selector(job: &mut Document) {
@@ -127,8 +132,8 @@ fn check_update(old: &Document, new: &Document, errors: &mut FieldErrors) {
         return;
     };
     // The size of an indexed job can change if both numbers do so together.
-    let is_elastic = after["completionMode"] == "Indexed"
-        && after["completions"] == after["parallelism"];
+    let is_elastic =
+        after["completionMode"] == "Indexed" && after["completions"] == after["parallelism"];
     if before["completions"] != after["completions"] && !is_elastic {
         errors.push(immutable("spec.completions", after.get("completions")));
     }

@@ -46,18 +46,23 @@ fn default_by_type(spec: &mut Spec) {
     if text(spec, "sessionAffinity") == "ClientIP" {
         let config = meta::member(spec, "sessionAffinityConfig");
         let client = meta::member(config, "clientIP");
-        client.entry("timeoutSeconds").or_insert(AFFINITY_SECONDS.into());
+        client
+            .entry("timeoutSeconds")
+            .or_insert(AFFINITY_SECONDS.into());
     } else {
         spec.remove("sessionAffinityConfig");
     }
     if is_reached_from_outside(spec) {
-        spec.entry("externalTrafficPolicy").or_insert("Cluster".into());
+        spec.entry("externalTrafficPolicy")
+            .or_insert("Cluster".into());
     }
     if has_address(spec) {
-        spec.entry("internalTrafficPolicy").or_insert("Cluster".into());
+        spec.entry("internalTrafficPolicy")
+            .or_insert("Cluster".into());
     }
     if text(spec, "type") == "LoadBalancer" {
-        spec.entry("allocateLoadBalancerNodePorts").or_insert(json!(true));
+        spec.entry("allocateLoadBalancerNodePorts")
+            .or_insert(json!(true));
     }
 }
 

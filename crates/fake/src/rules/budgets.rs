@@ -16,7 +16,11 @@ pub(super) fn spec(typed: Typed<'_>, errors: &mut FieldErrors) {
         ));
     }
     for field in fields {
-        if let Some(value) = typed.object.get(field).filter(|value| percent::is_more_than_all(value)) {
+        if let Some(value) = typed
+            .object
+            .get(field)
+            .filter(|value| percent::is_more_than_all(value))
+        {
             let problem = "must not be greater than 100%";
             errors.push(FieldError::invalid(typed.at(field), value.clone(), problem));
         }

@@ -5,7 +5,12 @@ use crate::failure::{FieldError, FieldErrors};
 use crate::schema::Typed;
 
 /// What only containers have that go on running.
-const OF_LASTING: [&str; 4] = ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"];
+const OF_LASTING: [&str; 4] = [
+    "lifecycle",
+    "livenessProbe",
+    "readinessProbe",
+    "startupProbe",
+];
 
 pub(super) fn container(typed: Typed<'_>, errors: &mut FieldErrors) {
     let image = text(typed.object, "image");

@@ -22,8 +22,18 @@ const CLAIM: &str = "spec is immutable after creation except resources.requests 
 
 /// Group and plural, where the field is, and how its change is refused.
 const FIELDS: &[(&str, &str, &str, Refusal)] = &[
-    ("", "nodes", "spec.podCIDRs", Once("node updates may not change podCIDR except from \"\" to valid")),
-    ("", "nodes", "spec.providerID", Once("node updates may not change providerID except from \"\" to valid")),
+    (
+        "",
+        "nodes",
+        "spec.podCIDRs",
+        Once("node updates may not change podCIDR except from \"\" to valid"),
+    ),
+    (
+        "",
+        "nodes",
+        "spec.providerID",
+        Once("node updates may not change providerID except from \"\" to valid"),
+    ),
     ("apps", "daemonsets", "spec.selector", Invalid),
     ("apps", "deployments", "spec.selector", Invalid),
     ("apps", "replicasets", "spec.selector", Invalid),
@@ -34,16 +44,49 @@ const FIELDS: &[(&str, &str, &str, Refusal)] = &[
     ("batch", "jobs", "spec.selector", Invalid),
     ("batch", "jobs", "spec.successPolicy", Invalid),
     ("discovery.k8s.io", "endpointslices", "addressType", Invalid),
-    ("networking.k8s.io", "ingressclasses", "spec.controller", Invalid),
+    (
+        "networking.k8s.io",
+        "ingressclasses",
+        "spec.controller",
+        Invalid,
+    ),
     ("node.k8s.io", "runtimeclasses", "handler", Invalid),
-    ("rbac.authorization.k8s.io", "clusterrolebindings", "roleRef", Invalid),
-    ("rbac.authorization.k8s.io", "rolebindings", "roleRef", Invalid),
-    ("scheduling.k8s.io", "priorityclasses", "preemptionPolicy", Invalid),
-    ("scheduling.k8s.io", "priorityclasses", "value", Forbidden("may not be changed in an update.")),
-    ("storage.k8s.io", "storageclasses", "parameters", Forbidden("updates to parameters are forbidden.")),
-    ("storage.k8s.io", "storageclasses", "provisioner", Forbidden("updates to provisioner are forbidden.")),
-    ("storage.k8s.io", "storageclasses", "reclaimPolicy", Forbidden("updates to reclaimPolicy are forbidden.")),
-    ("storage.k8s.io", "storageclasses", "volumeBindingMode", Invalid),
+    (
+        "scheduling.k8s.io",
+        "priorityclasses",
+        "preemptionPolicy",
+        Invalid,
+    ),
+    (
+        "scheduling.k8s.io",
+        "priorityclasses",
+        "value",
+        Forbidden("may not be changed in an update."),
+    ),
+    (
+        "storage.k8s.io",
+        "storageclasses",
+        "parameters",
+        Forbidden("updates to parameters are forbidden."),
+    ),
+    (
+        "storage.k8s.io",
+        "storageclasses",
+        "provisioner",
+        Forbidden("updates to provisioner are forbidden."),
+    ),
+    (
+        "storage.k8s.io",
+        "storageclasses",
+        "reclaimPolicy",
+        Forbidden("updates to reclaimPolicy are forbidden."),
+    ),
+    (
+        "storage.k8s.io",
+        "storageclasses",
+        "volumeBindingMode",
+        Invalid,
+    ),
 ];
 
 /// Group and plural, what of `spec` may change, and how other changes are refused.

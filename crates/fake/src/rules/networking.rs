@@ -38,7 +38,10 @@ pub(super) fn ingress_path(typed: Typed<'_>, errors: &mut FieldErrors) {
 pub(super) fn ingress_backend(typed: Typed<'_>, errors: &mut FieldErrors) {
     let service = member(typed.object, "service");
     match (service, typed.object.contains_key("resource")) {
-        (None, false) => errors.push(FieldError::required(typed.path, "resource or service backend is required")),
+        (None, false) => errors.push(FieldError::required(
+            typed.path,
+            "resource or service backend is required",
+        )),
         (Some(_), true) => errors.push(FieldError::invalid(
             typed.path,
             "",
@@ -54,8 +57,15 @@ pub(super) fn ingress_backend(typed: Typed<'_>, errors: &mut FieldErrors) {
     let has_number = port.is_some_and(|port| number(port, "number").unwrap_or(0) != 0);
     let path = typed.at("service.port");
     match (has_name, has_number) {
-        (true, true) => errors.push(FieldError::invalid(path, "", "cannot set both port name & port number")),
-        (false, false) => errors.push(FieldError::required(path, "port name or number is required")),
+        (true, true) => errors.push(FieldError::invalid(
+            path,
+            "",
+            "cannot set both port name & port number",
+        )),
+        (false, false) => errors.push(FieldError::required(
+            path,
+            "port name or number is required",
+        )),
         _ => {}
     }
 }

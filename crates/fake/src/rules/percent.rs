@@ -15,7 +15,10 @@ pub(super) fn problems(text: &str) -> Vec<String> {
 
 /// Whether it is more than all.
 pub(super) fn is_more_than_all(value: &Value) -> bool {
-    value.as_str().and_then(of).is_some_and(|percent| percent > 100)
+    value
+        .as_str()
+        .and_then(of)
+        .is_some_and(|percent| percent > 100)
 }
 
 /// Whether a number or a percentage is nothing.

@@ -83,7 +83,10 @@ fn check_mounts(typed: Typed<'_>, errors: &mut FieldErrors) {
         .collect();
     for field in CONTAINERS {
         for (at, container) in items(typed.object, field) {
-            for (list, place) in [("volumeMounts", "mountPath"), ("volumeDevices", "devicePath")] {
+            for (list, place) in [
+                ("volumeMounts", "mountPath"),
+                ("volumeDevices", "devicePath"),
+            ] {
                 let mut places = HashSet::new();
                 for (index, mount) in items(container, list) {
                     let path = typed.at(&format!("{field}[{at}].{list}[{index}]"));

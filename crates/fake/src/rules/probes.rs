@@ -21,7 +21,9 @@ pub(super) fn lifecycle(typed: Typed<'_>, errors: &mut FieldErrors) {
 
 /// There is one handler, and no other.
 fn check_handler(object: &Object, path: &str, handlers: &[&str], errors: &mut FieldErrors) {
-    let mut found = handlers.iter().filter(|handler| object.contains_key(**handler));
+    let mut found = handlers
+        .iter()
+        .filter(|handler| object.contains_key(**handler));
     if found.next().is_none() {
         errors.push(FieldError::required(path, "must specify a handler type"));
     }

@@ -8,7 +8,10 @@ use crate::meta::names;
 use crate::schema::{self, Typed};
 
 pub(super) fn requirements(typed: Typed<'_>, errors: &mut FieldErrors) {
-    let (limits, requests) = (member(typed.object, "limits"), member(typed.object, "requests"));
+    let (limits, requests) = (
+        member(typed.object, "limits"),
+        member(typed.object, "requests"),
+    );
     for (field, list) in [("limits", limits), ("requests", requests)] {
         for (name, value) in list.into_iter().flatten() {
             let path = typed.at(&format!("{field}[{name}]"));
@@ -27,7 +30,11 @@ pub(super) fn requirements(typed: Typed<'_>, errors: &mut FieldErrors) {
 fn check_name(name: &str, path: &str, typed: Typed<'_>, errors: &mut FieldErrors) {
     let problems = names::qualified(name);
     let is_sound = problems.is_empty();
-    errors.extend(problems.into_iter().map(|problem| FieldError::invalid(path, name, problem)));
+    errors.extend(
+        problems
+            .into_iter()
+            .map(|problem| FieldError::invalid(path, name, problem)),
+    );
     let is_claim = typed.name.ends_with("VolumeResourceRequirements");
     let is_known = matches!(name, "cpu" | "memory" | "ephemeral-storage")
         || name.starts_with("hugepages-")
@@ -54,7 +61,8 @@ fn check_limit(name: &str, requested: &Value, limit: &Value, path: &str, errors:
     let (Some(amount), Some(most)) = (thousandths(requested), thousandths(limit)) else {
         return;
     };
-    let shares = matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.contains("kubernetes.io/");
+    let shares =
+        matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.contains("kubernetes.io/");
     let limit = limit.as_str().unwrap_or_default();
     if !shares && amount != most {
         let problem = format!("must be equal to {name} limit of {limit}");

@@ -139,10 +139,7 @@ pub(super) fn port_name(name: &str) -> Vec<String> {
         name.contains(|c: char| c.is_ascii_lowercase()),
         "must contain at least one letter (a-z)",
     );
-    expect(
-        !name.contains("--"),
-        "must not contain consecutive hyphens",
-    );
+    expect(!name.contains("--"), "must not contain consecutive hyphens");
     expect(
         !name.starts_with('-') && !name.ends_with('-'),
         "must not begin or end with a hyphen",

@@ -30,7 +30,10 @@ pub(super) fn volume(typed: Typed<'_>, errors: &mut FieldErrors) {
         .keys()
         .filter(|field| !BESIDE_SOURCE.contains(&field.as_str()));
     if sources.next().is_none() {
-        errors.push(FieldError::required(typed.path, "must specify a volume type"));
+        errors.push(FieldError::required(
+            typed.path,
+            "must specify a volume type",
+        ));
     }
     for other in sources {
         errors.push(FieldError::forbidden(

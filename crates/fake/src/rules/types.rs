@@ -1,7 +1,7 @@
 //! Which types have rules about several fields at once.
 
 use super::{
-    autoscaling, batch, budgets, containers, env, networking, pod_spec, probes, rbac, resources,
+    autoscaling, batch, budgets, containers, env, networking, pod_spec, probes, resources,
     selectors, storage, volumes, workloads,
 };
 use crate::failure::FieldErrors;
@@ -88,10 +88,6 @@ const CHECKS: &[(&str, Check)] = &[
         "io.k8s.api.policy.v1.PodDisruptionBudgetSpec",
         budgets::spec,
     ),
-    ("io.k8s.api.rbac.v1.ClusterRoleBinding", rbac::binding),
-    ("io.k8s.api.rbac.v1.PolicyRule", rbac::rule),
-    ("io.k8s.api.rbac.v1.RoleBinding", rbac::binding),
-    ("io.k8s.api.rbac.v1.Subject", rbac::subject),
     (
         "io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement",
         selectors::requirement,

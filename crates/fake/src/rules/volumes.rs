@@ -7,7 +7,10 @@ use crate::schema::Typed;
 pub(super) fn volume(typed: Typed<'_>, errors: &mut FieldErrors) {
     let mut sources = typed.object.keys().filter(|field| *field != "name");
     if sources.next().is_none() {
-        errors.push(FieldError::required(typed.path, "must specify a volume type"));
+        errors.push(FieldError::required(
+            typed.path,
+            "must specify a volume type",
+        ));
     }
     for other in sources {
         errors.push(FieldError::forbidden(

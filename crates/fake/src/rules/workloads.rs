@@ -35,8 +35,16 @@ pub(super) fn stateful_set(typed: Typed<'_>, errors: &mut FieldErrors) {
     check_selector(typed, "statefulset", errors);
     check_template(typed, errors);
     let name = text(crate::meta::of(typed.object), "name");
-    let problems = if name.is_empty() { Vec::new() } else { names::label(name) };
-    errors.extend(problems.into_iter().map(|problem| FieldError::invalid("metadata.name", name, problem)));
+    let problems = if name.is_empty() {
+        Vec::new()
+    } else {
+        names::label(name)
+    };
+    errors.extend(
+        problems
+            .into_iter()
+            .map(|problem| FieldError::invalid("metadata.name", name, problem)),
+    );
 }
 
 /// These select by labels alone.
@@ -44,9 +52,13 @@ pub(super) fn replication_controller(typed: Typed<'_>, errors: &mut FieldErrors)
     let Some(spec) = member(typed.object, "spec") else {
         return;
     };
-    let labels = spec.get("template").and_then(|template| template.pointer("/metadata/labels"));
+    let labels = spec
+        .get("template")
+        .and_then(|template| template.pointer("/metadata/labels"));
     let selector = member(spec, "selector").into_iter().flatten();
-    let has = |(key, value): (&String, &Value)| labels.is_some_and(|labels| labels.get(key) == Some(value));
+    let has = |(key, value): (&String, &Value)| {
+        labels.is_some_and(|labels| labels.get(key) == Some(value))
+    };
     if !selector.into_iter().all(has) {
         errors.push(mismatch(labels));
     }
@@ -81,9 +93,7 @@ pub(super) fn rolling_update(typed: Typed<'_>, errors: &mut FieldErrors) {
     let Some(unavailable) = typed.object.get("maxUnavailable") else {
         return;
     };
-    if percent::is_zero(unavailable)
-        && typed.object.get("maxSurge").is_some_and(percent::is_zero)
-    {
+    if percent::is_zero(unavailable) && typed.object.get("maxSurge").is_some_and(percent::is_zero) {
         let problem = "may not be 0 when `maxSurge` is 0";
         errors.push(FieldError::invalid(&*path, unavailable.clone(), problem));
     }
@@ -128,7 +138,10 @@ fn mismatch(labels: Option<&Value>) -> FieldError {
 
 /// What is made from a template is made again when it ends, for ever.
 fn check_template(typed: Typed<'_>, errors: &mut FieldErrors) {
-    let pod = typed.object.get("spec").and_then(|spec| spec.pointer("/template/spec"));
+    let pod = typed
+        .object
+        .get("spec")
+        .and_then(|spec| spec.pointer("/template/spec"));
     let Some(pod) = pod.and_then(Value::as_object) else {
         return;
     };

@@ -120,9 +120,8 @@ impl Definition {
     /// What the schema says absent fields are.
     pub(super) fn defaults(&self) -> impl Iterator<Item = (&String, &Value)> {
         // An optional name is empty by default but left out when it is empty.
-        let counts = |name: &str, default: &Value| {
-            name != "name" || default != "" || self.requires(name)
-        };
+        let counts =
+            |name: &str, default: &Value| name != "name" || default != "" || self.requires(name);
         let defaults = self
             .properties
             .iter()

@@ -48,6 +48,12 @@ const COMPUTED: &[(&str, &str, Compute)] = &[
         image_pull_policy,
     ),
     ("io.k8s.api.core.v1.ServicePort", "targetPort", target_port),
+    ("io.k8s.api.core.v1.Volume", "emptyDir", empty_dir),
+    (
+        "io.k8s.api.networking.v1.NetworkPolicySpec",
+        "policyTypes",
+        policy_types,
+    ),
 ];
 
 /// The details of a rolling update have defaults of their own.
@@ -70,4 +76,20 @@ fn image_pull_policy(container: &Map<String, Value>) -> Option<Value> {
 
 fn target_port(port: &Map<String, Value>) -> Option<Value> {
     port.get("port").filter(|port| *port != 0).cloned()
+}
+
+/// A volume from nowhere is empty.
+fn empty_dir(volume: &Map<String, Value>) -> Option<Value> {
+    volume
+        .keys()
+        .all(|field| field == "name")
+        .then(|| json!({}))
+}
+
+/// A policy is about what comes in, and about what goes out if it says anything about that.
+fn policy_types(policy: &Map<String, Value>) -> Option<Value> {
+    Some(match policy.contains_key("egress") {
+        true => json!(["Ingress", "Egress"]),
+        false => json!(["Ingress"]),
+    })
 }

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::failure::Malformed;
 
-const RULE: &str = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+const RULE: &str =
+    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
 /// Numbers with more digits or larger exponents are kept as they are written.
 const MOST_DIGITS: usize = 18;
@@ -102,8 +103,9 @@ impl<'a> Written<'a> {
             Unit::Binary(power) => (1_i128.checked_shl(10 * power)?, 0),
             Unit::Decimal(exponent) | Unit::Exponent(exponent) => (1, exponent),
         };
-        let exponent = exponent + 3 - i32::try_from(self.fraction.len()).ok()?;
-        if exponent.abs() > LARGEST_EXPONENT {
+        let digits_after = i32::try_from(self.fraction.len()).ok()?;
+        let exponent = exponent.checked_add(3)?.checked_sub(digits_after)?;
+        if exponent.unsigned_abs() > LARGEST_EXPONENT.unsigned_abs() + 3 {
             return None;
         }
         let number = digits.parse::<i128>().ok()?.checked_mul(factor)?;

@@ -46,9 +46,7 @@ fn settle_object(
     let filled = fill_all(object, name, definition);
     for field in filled {
         // Defaults have defaults of their own.
-        if let (Some(value), Some(property)) =
-            (object.get_mut(&field), definition.field(&field))
-        {
+        if let (Some(value), Some(property)) = (object.get_mut(&field), definition.field(&field)) {
             settle(value, property)?;
         }
     }
@@ -209,7 +207,9 @@ fn check_time(value: &Value, name: &str) -> Result<(), Malformed> {
     if is_sound {
         Ok(())
     } else {
-        Err(Malformed::text(format!("parsing time {value}: it is not written as in RFC 3339")))
+        Err(Malformed::text(format!(
+            "parsing time {value}: it is not written as in RFC 3339"
+        )))
     }
 }
 

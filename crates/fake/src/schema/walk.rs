@@ -42,19 +42,25 @@ impl Schema {
 
 impl<'a> Typed<'a> {
     /// Every text whose type says which values it may have: its path, the text and these values.
-    pub(crate) fn choices(
-        self,
-    ) -> impl Iterator<Item = (String, &'a str, &'static [String])> {
+    pub(crate) fn choices(self) -> impl Iterator<Item = (String, &'a str, &'static [String])> {
         let fields = self.object.iter().filter_map(move |(field, value)| {
             let property = self.definition.field(field)?;
             Some((field, value, property))
         });
         fields.flat_map(move |(field, value, property)| {
-            let own = value.as_str().map(|text| (self.at(field), text, property.choices.as_slice()));
-            let choices = property.items().map_or(&[][..], |items| items.choices.as_slice());
+            let own = value
+                .as_str()
+                .map(|text| (self.at(field), text, property.choices.as_slice()));
+            let choices = property
+                .items()
+                .map_or(&[][..], |items| items.choices.as_slice());
             let items = value.as_array().into_iter().flatten().enumerate();
             let items = items.filter_map(move |(index, item)| {
-                Some((self.at(&format!("{field}[{index}]")), item.as_str()?, choices))
+                Some((
+                    self.at(&format!("{field}[{index}]")),
+                    item.as_str()?,
+                    choices,
+                ))
             });
             own.into_iter()
                 .chain(items)
@@ -90,7 +96,10 @@ fn walk(
             }
         }
         Value::Object(object) => {
-            let defined = property.reference.as_deref().and_then(built_in::named_whole);
+            let defined = property
+                .reference
+                .as_deref()
+                .and_then(built_in::named_whole);
             if let Some((name, definition)) = defined {
                 visit(Typed {
                     path,

@@ -2,6 +2,7 @@
 
 mod access;
 mod events;
+mod jobs;
 mod nodes;
 mod pods;
 mod services;
@@ -193,6 +194,8 @@ pub(super) fn columns(group: &str, plural: &str) -> &'static [Column] {
         ("apps", "deployments") => DEPLOYMENTS,
         ("apps", "statefulsets") => STATEFUL_SETS,
         ("certificates.k8s.io", "certificatesigningrequests") => access::SIGNING_REQUESTS,
+        ("batch", "cronjobs") => jobs::CRON_COLUMNS,
+        ("batch", "jobs") => jobs::COLUMNS,
         ("coordination.k8s.io", "leases") => LEASES,
         ("rbac.authorization.k8s.io", "clusterrolebindings" | "rolebindings") => access::BINDINGS,
         ("apiextensions.k8s.io", _) | ("rbac.authorization.k8s.io", "clusterroles" | "roles") => {

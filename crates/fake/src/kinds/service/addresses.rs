@@ -31,9 +31,12 @@ pub(super) fn give(
     }
     let wanted = text(spec, "clusterIP").to_owned();
     let address = if wanted.is_empty() {
-        let free = write.world.allocations.next_address(FIRST, SIZE - 1, |offset| {
-            !is_taken(write, own, &address(offset))
-        });
+        let free = write
+            .world
+            .allocations
+            .next_address(FIRST, SIZE - 1, |offset| {
+                !is_taken(write, own, &address(offset))
+            });
         free.map(address)
             .ok_or_else(|| "failed to allocate a serviceIP: range is full".to_owned())
     } else {
@@ -84,6 +87,9 @@ fn is_taken(write: &Write<'_>, own: Option<&Value>, address: &str) -> bool {
         limit: Some(1),
         ..Range::default()
     };
-    let found = write.world.store.page(&write.resource.storage, range, has_it);
+    let found = write
+        .world
+        .store
+        .page(&write.resource.storage, range, has_it);
     found.is_ok_and(|page| !page.items.is_empty())
 }

@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::{Spec, has_address, has_health_port, is_headless, is_reached_from_outside, ports, text};
+use super::{
+    Spec, has_address, has_health_port, is_headless, is_reached_from_outside, ports, text,
+};
 use crate::failure::{FieldError, FieldErrors};
 use crate::meta;
 use crate::strategy::NameRule;
@@ -95,9 +97,15 @@ fn check_addresses(old: Option<&Spec>, spec: &Spec, errors: &mut FieldErrors) {
         let why = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
         errors.push(FieldError::invalid("spec.clusterIPs[0]", address, why));
     }
-    let before = old.filter(|old| has_address(old)).map_or("", |old| text(old, "clusterIP"));
+    let before = old
+        .filter(|old| has_address(old))
+        .map_or("", |old| text(old, "clusterIP"));
     if !before.is_empty() && before != address {
-        errors.push(FieldError::invalid("spec.clusterIPs[0]", all(), "may not change once set"));
+        errors.push(FieldError::invalid(
+            "spec.clusterIPs[0]",
+            all(),
+            "may not change once set",
+        ));
     }
 }
 

@@ -13,7 +13,8 @@ pub(super) fn settle(old: Option<&Spec>, spec: &mut Spec, errors: &mut FieldErro
     // Without a selector nobody knows what the endpoints will be.
     let is_open = is_headless(spec) && !spec.contains_key("selector");
     if is_open {
-        spec.entry("ipFamilyPolicy").or_insert("RequireDualStack".into());
+        spec.entry("ipFamilyPolicy")
+            .or_insert("RequireDualStack".into());
         if text(spec, "ipFamilyPolicy") == "SingleStack" {
             spec.entry("ipFamilies").or_insert(json!(["IPv4"]));
         } else {
@@ -21,7 +22,9 @@ pub(super) fn settle(old: Option<&Spec>, spec: &mut Spec, errors: &mut FieldErro
         }
         return;
     }
-    if old.is_some_and(|old| old.get("ipFamilies") == spec.get("ipFamilies") && old.contains_key("ipFamilies")) {
+    if old.is_some_and(|old| {
+        old.get("ipFamilies") == spec.get("ipFamilies") && old.contains_key("ipFamilies")
+    }) {
         return;
     }
     spec.entry("ipFamilyPolicy").or_insert("SingleStack".into());
@@ -37,7 +40,11 @@ pub(super) fn settle(old: Option<&Spec>, spec: &mut Spec, errors: &mut FieldErro
     for (index, family) in families.into_iter().flatten().enumerate() {
         if family == "IPv6" {
             let path = format!("spec.ipFamilies[{index}]");
-            errors.push(FieldError::invalid(path, "IPv6", "not configured on this cluster"));
+            errors.push(FieldError::invalid(
+                path,
+                "IPv6",
+                "not configured on this cluster",
+            ));
         }
     }
 }

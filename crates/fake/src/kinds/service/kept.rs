@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::{Spec, has_address, has_health_port, has_node_ports, is_reached_from_outside, ports, ports_mut, text};
+use super::{
+    Spec, has_address, has_health_port, has_node_ports, is_reached_from_outside, ports, ports_mut,
+    text,
+};
 
 /// Fields of an address, which is given only once.
 const ADDRESS: [&str; 4] = ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"];
@@ -14,7 +17,12 @@ pub(super) fn keep(old: &Spec, new: &mut Spec) {
     if had_health_port && has_health_port(new) && !new.contains_key("healthCheckNodePort") {
         copy(old, new, "healthCheckNodePort");
     }
-    drop_if(had_health_port && !has_health_port(new), &["healthCheckNodePort"], old, new);
+    drop_if(
+        had_health_port && !has_health_port(new),
+        &["healthCheckNodePort"],
+        old,
+        new,
+    );
     let is_balanced = |spec: &Spec| text(spec, "type") == "LoadBalancer";
     drop_if(
         is_balanced(old) && !is_balanced(new),
@@ -37,10 +45,16 @@ fn keep_address(old: &Spec, new: &mut Spec) {
         }
         // Who writes one address means the first of the list.
         let changed = text(old, "clusterIP") != text(new, "clusterIP");
-        if !new.contains_key("clusterIPs") || (changed && old.get("clusterIPs") == new.get("clusterIPs")) {
+        if !new.contains_key("clusterIPs")
+            || (changed && old.get("clusterIPs") == new.get("clusterIPs"))
+        {
             match new.get("clusterIP").cloned() {
-                Some(address) if changed => new.insert("clusterIPs".to_owned(), Value::Array(vec![address])),
-                _ => old.get("clusterIPs").and_then(|all| new.insert("clusterIPs".to_owned(), all.clone())),
+                Some(address) if changed => {
+                    new.insert("clusterIPs".to_owned(), Value::Array(vec![address]))
+                }
+                _ => old
+                    .get("clusterIPs")
+                    .and_then(|all| new.insert("clusterIPs".to_owned(), all.clone())),
             };
         }
         for field in ["ipFamilies", "ipFamilyPolicy"] {
@@ -77,7 +91,10 @@ fn keep_node_ports(old: &Spec, new: &mut Spec) {
     } else if had {
         let known: Vec<Value> = ports(old).map(|port| port["nodePort"].clone()).collect();
         for port in ports_mut(new) {
-            if port.get("nodePort").is_some_and(|number| known.contains(number)) {
+            if port
+                .get("nodePort")
+                .is_some_and(|number| known.contains(number))
+            {
                 port.remove("nodePort");
             }
         }

@@ -20,7 +20,8 @@ pub(super) fn give(
     spec: &mut Spec,
     errors: &mut FieldErrors,
 ) {
-    let needs_ports = has_node_ports(spec) && spec.get("allocateLoadBalancerNodePorts") != Some(&json!(false));
+    let needs_ports =
+        has_node_ports(spec) && spec.get("allocateLoadBalancerNodePorts") != Some(&json!(false));
     let needs_health_port = has_health_port(spec) && !spec.contains_key("healthCheckNodePort");
     let wants = ports(spec).any(|port| port.get("nodePort").is_some());
     if !needs_ports && !needs_health_port && !wants {
@@ -63,7 +64,11 @@ pub(super) fn give(
 }
 
 fn full() -> FieldError {
-    FieldError::invalid("spec.ports", Value::Null, "failed to allocate a nodePort: range is full")
+    FieldError::invalid(
+        "spec.ports",
+        Value::Null,
+        "failed to allocate a nodePort: range is full",
+    )
 }
 
 fn problem(number: i64, taken: &HashSet<i64>) -> Option<String> {
@@ -80,8 +85,10 @@ fn problem(number: i64, taken: &HashSet<i64>) -> Option<String> {
 fn taken(write: &Write<'_>, own: Option<&Value>) -> HashSet<i64> {
     let has_ports = |service: &Object| {
         let content = service.content();
-        matches!(content.field("spec.type"), Some("NodePort" | "LoadBalancer"))
-            && own.and_then(Value::as_str) != Some(content.uid())
+        matches!(
+            content.field("spec.type"),
+            Some("NodePort" | "LoadBalancer")
+        ) && own.and_then(Value::as_str) != Some(content.uid())
     };
     let storage = &write.resource.storage;
     let page = write.world.store.page(storage, Range::default(), has_ports);

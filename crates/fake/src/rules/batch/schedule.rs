@@ -17,7 +17,9 @@ const FIELDS: [(u32, u32, &[&str]); 5] = [
 /// Whether a text is a schedule: five fields, or a name such as `@hourly`.
 pub(in crate::rules) fn is_schedule(text: &str) -> bool {
     if let Some(name) = text.strip_prefix('@') {
-        let known = ["yearly", "annually", "monthly", "weekly", "daily", "midnight", "hourly"];
+        let known = [
+            "yearly", "annually", "monthly", "weekly", "daily", "midnight", "hourly",
+        ];
         return known.contains(&name) || name.strip_prefix("every ").is_some_and(is_duration);
     }
     let fields: Vec<&str> = text.split_whitespace().collect();
@@ -26,7 +28,9 @@ pub(in crate::rules) fn is_schedule(text: &str) -> bool {
             .iter()
             .zip(FIELDS)
             .all(|(field, (least, most, names))| {
-                field.split(',').all(|part| is_part(part, least, most, names))
+                field
+                    .split(',')
+                    .all(|part| is_part(part, least, most, names))
             })
 }
 
@@ -40,8 +44,12 @@ fn is_part(part: &str, least: u32, most: u32, names: &[&str]) -> bool {
         return false;
     }
     let number = |text: &str| {
-        let named = names.iter().position(|name| text.eq_ignore_ascii_case(name));
-        let named = named.and_then(|at| u32::try_from(at).ok()).map(|at| at + least);
+        let named = names
+            .iter()
+            .position(|name| text.eq_ignore_ascii_case(name));
+        let named = named
+            .and_then(|at| u32::try_from(at).ok())
+            .map(|at| at + least);
         let number = named.or_else(|| text.parse().ok());
         number.filter(|number| (least..=most).contains(number))
     };
@@ -49,7 +57,9 @@ fn is_part(part: &str, least: u32, most: u32, names: &[&str]) -> bool {
         return true;
     }
     match range.split_once('-') {
-        Some((from, to)) => matches!((number(from), number(to)), (Some(from), Some(to)) if from <= to),
+        Some((from, to)) => {
+            matches!((number(from), number(to)), (Some(from), Some(to)) if from <= to)
+        }
         None => number(range).is_some(),
     }
 }
@@ -77,10 +87,24 @@ mod tests {
 
     #[test]
     fn schedules_have_five_fields_or_a_name() {
-        for text in ["*/5 * * * *", "0 0 1,15 * mon-fri", "@hourly", "@every 1h30m", "0 0 ? JAN 0"] {
+        for text in [
+            "*/5 * * * *",
+            "0 0 1,15 * mon-fri",
+            "@hourly",
+            "@every 1h30m",
+            "0 0 ? JAN 0",
+        ] {
             assert!(is_schedule(text), "{text}");
         }
-        for text in ["often", "* * * *", "60 * * * *", "*/0 * * * *", "5-1 * * * *", "@every x", "@"] {
+        for text in [
+            "often",
+            "* * * *",
+            "60 * * * *",
+            "*/0 * * * *",
+            "5-1 * * * *",
+            "@every x",
+            "@",
+        ] {
             assert!(!is_schedule(text), "{text}");
         }
     }

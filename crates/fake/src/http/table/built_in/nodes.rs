@@ -23,10 +23,7 @@ pub(super) const COLUMNS: &[Column] = &[
         "OS-Image",
         Cell::Made(|node| or_unknown(node, "/status/nodeInfo/osImage")),
     ),
-    wide(
-        "Kernel-Version",
-        Cell::Made(|node| or_unknown(node, "/status/nodeInfo/kernelVersion")),
-    ),
+    wide("Kernel-Version", Cell::Made(kernel)),
     wide(
         "Container-Runtime",
         Cell::Made(|node| or_unknown(node, "/status/nodeInfo/containerRuntimeVersion")),
@@ -71,6 +68,20 @@ fn address(node: &Value, kind: &str) -> Value {
         .iter()
         .find(|address| text(address, "/type") == kind);
     known.map_or(NONE.into(), |address| text(address, "/address").into())
+}
+
+fn kernel(node: &Value) -> Value {
+    let info = |field: &str| {
+        node["status"]["nodeInfo"][field]
+            .as_str()
+            .unwrap_or("")
+            .to_owned()
+    };
+    match (info("kernelVersion"), info("architecture")) {
+        (version, _) if version.is_empty() => UNKNOWN.into(),
+        (version, architecture) if architecture.is_empty() => version.into(),
+        (version, architecture) => format!("{version} ({architecture})").into(),
+    }
 }
 
 fn or_unknown(node: &Value, pointer: &str) -> Value {
