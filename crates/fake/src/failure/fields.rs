@@ -119,6 +119,20 @@ impl FieldErrors {
         self.0.append(&mut others.0);
     }
 
+    /// Adds what the facts of a kind say, but for fields of which its own rules have said that their value is not supported.
+    pub(crate) fn append_facts(&mut self, others: FieldErrors) {
+        for other in others.0 {
+            let said = |error: &FieldError| {
+                error.path == other.path
+                    && error.cause == other.cause
+                    && error.cause == CauseType::FIELD_VALUE_NOT_SUPPORTED
+            };
+            if !self.0.iter().any(said) {
+                self.0.push(other);
+            }
+        }
+    }
+
     /// The same seen from outside: what they are about is at `path`.
     pub(crate) fn below(mut self, path: &str) -> FieldErrors {
         for error in &mut self.0 {

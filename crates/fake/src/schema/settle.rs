@@ -57,6 +57,8 @@ fn settle_object(
 fn omit_zeros(object: &mut Map<String, Value>, name: &str, definition: &Definition) {
     let omitted = built_in::omitted_of(name);
     object.retain(|field, value| match value {
+        // An empty list of managers asks for them to be forgotten.
+        Value::Array(_) if field == "managedFields" => true,
         Value::Array(items) => !items.is_empty() || definition.requires(field),
         Value::Object(members) if members.is_empty() => {
             let property = definition.field(field);

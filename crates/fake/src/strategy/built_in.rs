@@ -4,7 +4,9 @@ mod fields;
 mod status;
 
 use super::{DeleteAnswer, Deletion, Generation, InitialStatus, NameRule, Strategy, UnknownField};
-use crate::kinds::{access_rules, certificate_request, config_map, event, job, lease, node, pod, secret, service};
+use crate::kinds::{
+    access_rules, certificate_request, config_map, event, job, lease, node, pod, secret, service,
+};
 use crate::request::Propagation;
 
 /// Kinds whose generation the server moves, as `group/plural`.

@@ -125,7 +125,7 @@ fn complete(call: &Call<'_>, body: &mut Document) -> Result<(), Failure> {
     let mut errors = meta::validate(&call.resource, meta::of(body));
     errors.append(hooked);
     errors.append(call.check_custom(&call.write(None), body));
-    errors.append(rules::check(&call.resource, &call.write(None), body));
+    errors.append_facts(rules::check(&call.resource, &call.write(None), body));
     if errors.is_empty() {
         return Ok(());
     }

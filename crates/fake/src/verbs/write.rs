@@ -92,7 +92,7 @@ fn settle(call: &Call<'_>, old: &Document, new: Document) -> Result<Document, Fa
     let mut errors = meta::validate_update(&call.resource, meta::of(old), meta::of(&new));
     errors.append(hooked);
     errors.append(call.check_custom(&call.write(Some(old)), &new));
-    errors.append(rules::check(&call.resource, &call.write(Some(old)), &new));
+    errors.append_facts(rules::check(&call.resource, &call.write(Some(old)), &new));
     if errors.is_empty() {
         Ok(new)
     } else {
